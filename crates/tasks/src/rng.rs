@@ -1,0 +1,213 @@
+//! The project's random number generator: Philox4x32-10, counter-based and stateless.
+//!
+//! A draw is a pure function of (seed, stream, index), so the same numbers come out in Rust, in a
+//! shader and in a test, in any order and on any number of threads.
+//!
+//! Reference: Salmon, Moraes, Dror, Shaw, *Parallel random numbers: as easy as 1, 2, 3* (SC 2011),
+//! §3.3; the known-answer vectors in the tests are those of its Random123 distribution.
+
+/// What a stream of numbers is for. Two streams of one seed are independent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// The shuffle that splits a data set into train and test rows.
+    Split,
+    /// The initial value of the parameter with this position in its model.
+    Init(u16),
+}
+
+impl Stream {
+    fn word(self) -> u32 {
+        match self {
+            Self::Split => 0,
+            Self::Init(parameter) => (1 << 16) | u32::from(parameter),
+        }
+    }
+}
+
+const ROUNDS: usize = 10;
+const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
+/// Weyl increments of the key: the golden ratio and √3 − 1, scaled to 32 bits.
+const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
+
+/// Four 32-bit words from a counter and a key.
+#[must_use]
+pub fn philox4x32(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
+    for round in 0..ROUNDS {
+        if round > 0 {
+            key = [
+                key[0].wrapping_add(KEY_STEPS[0]),
+                key[1].wrapping_add(KEY_STEPS[1]),
+            ];
+        }
+        let (hi0, lo0) = wide_mul(MULTIPLIERS[0], counter[0]);
+        let (hi1, lo1) = wide_mul(MULTIPLIERS[1], counter[2]);
+        counter = [
+            hi1 ^ counter[1] ^ key[0],
+            lo1,
+            hi0 ^ counter[3] ^ key[1],
+            lo0,
+        ];
+    }
+    counter
+}
+
+fn wide_mul(a: u32, b: u32) -> (u32, u32) {
+    let product = u64::from(a) * u64::from(b);
+    ((product >> 32) as u32, product as u32)
+}
+
+/// The numbers of one stream, read in order.
+///
+/// ```
+/// use glassbook_tasks::rng::{Rng, Stream};
+///
+/// let first: Vec<u32> = Rng::new(7, Stream::Split).take(3).collect();
+/// let again: Vec<u32> = Rng::new(7, Stream::Split).take(3).collect();
+/// assert_eq!(first, again);
+/// assert_ne!(first, Rng::new(8, Stream::Split).take(3).collect::<Vec<_>>());
+/// ```
+#[derive(Debug, Clone)]
+pub struct Rng {
+    key: [u32; 2],
+    stream: u32,
+    block_index: u64,
+    block: [u32; 4],
+    used: usize,
+}
+
+impl Rng {
+    /// The generator of `stream` under `seed`, at its first number.
+    #[must_use]
+    pub fn new(seed: u64, stream: Stream) -> Self {
+        let key = [seed as u32, (seed >> 32) as u32];
+        Self {
+            key,
+            stream: stream.word(),
+            block_index: 0,
+            block: [0; 4],
+            used: 4,
+        }
+    }
+
+    /// The next 32 random bits.
+    pub fn next_u32(&mut self) -> u32 {
+        if self.used == 4 {
+            let [low, high] = [self.block_index as u32, (self.block_index >> 32) as u32];
+            self.block = philox4x32([low, high, self.stream, 0], self.key);
+            self.block_index += 1;
+            self.used = 0;
+        }
+        let word = self.block[self.used];
+        self.used += 1;
+        word
+    }
+
+    /// A uniform integer in `0..bound`, without bias (Lemire 2019); 0 when `bound` is 0.
+    pub fn below(&mut self, bound: u32) -> u32 {
+        if bound == 0 {
+            return 0;
+        }
+        // Words under this threshold would make the low values of a range too likely.
+        let threshold = bound.wrapping_neg() % bound;
+        loop {
+            let (high, low) = wide_mul(self.next_u32(), bound);
+            if low >= threshold {
+                return high;
+            }
+        }
+    }
+
+    /// A uniform number in (0, 1): 24 bits, so that every value is exact in f32, and never 0.
+    pub fn uniform(&mut self) -> f32 {
+        ((self.next_u32() >> 8) as f32 + 0.5) / 16_777_216.0
+    }
+
+    /// A pair of independent standard normal numbers (Box–Muller, evaluated in f64).
+    pub fn normal_pair(&mut self) -> [f32; 2] {
+        let radius = (-2.0 * f64::from(self.uniform()).ln()).sqrt();
+        let angle = std::f64::consts::TAU * f64::from(self.uniform());
+        [(radius * angle.cos()) as f32, (radius * angle.sin()) as f32]
+    }
+
+    /// `len` numbers from N(0, `std`²).
+    #[must_use]
+    pub fn normals(mut self, len: usize, std: f32) -> Vec<f32> {
+        let mut values = Vec::with_capacity(len + 1);
+        while values.len() < len {
+            values.extend(self.normal_pair().map(|value| value * std));
+        }
+        values.truncate(len);
+        values
+    }
+}
+
+impl Iterator for Rng {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        Some(self.next_u32())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `philox4x32 10` lines of Random123's `kat_vectors`.
+    #[test]
+    fn known_answers_of_random123() {
+        assert_eq!(
+            philox4x32([0; 4], [0; 2]),
+            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
+        );
+        assert_eq!(
+            philox4x32([u32::MAX; 4], [u32::MAX; 2]),
+            [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
+        );
+        assert_eq!(
+            philox4x32(
+                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
+                [0xa409_3822, 0x299f_31d0]
+            ),
+            [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
+        );
+    }
+
+    #[test]
+    fn streams_of_one_seed_differ() {
+        let words = |stream| Rng::new(1, stream).take(4).collect::<Vec<_>>();
+        assert_ne!(words(Stream::Split), words(Stream::Init(0)));
+        assert_ne!(words(Stream::Init(0)), words(Stream::Init(1)));
+    }
+
+    #[test]
+    fn bounded_draws_are_uniform() {
+        let mut rng = Rng::new(3, Stream::Split);
+        let mut counts = [0_u32; 7];
+        for _ in 0..70_000 {
+            counts[rng.below(7) as usize] += 1;
+        }
+        let chi_squared: f64 = counts
+            .iter()
+            .map(|&c| (f64::from(c) - 10_000.0).powi(2) / 10_000.0)
+            .sum();
+        // 99.9 % quantile of χ² with 6 degrees of freedom.
+        assert!(chi_squared < 22.46, "χ² = {chi_squared}");
+    }
+
+    #[test]
+    fn normals_have_their_moments() {
+        let n = 100_000;
+        let values = Rng::new(5, Stream::Init(0)).normals(n, 0.5);
+        assert_eq!(values.len(), n);
+        let mean = values.iter().map(|&v| f64::from(v)).sum::<f64>() / n as f64;
+        let variance = values
+            .iter()
+            .map(|&v| (f64::from(v) - mean).powi(2))
+            .sum::<f64>()
+            / n as f64;
+        // Five standard errors: 0.5/√n and 0.25·√(2/n).
+        assert!(mean.abs() < 0.008, "mean {mean}");
+        assert!((variance - 0.25).abs() < 0.0056, "variance {variance}");
+    }
+}
