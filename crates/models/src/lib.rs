@@ -1,1 +1,17 @@
-//! models
+//! The networks of the notebooks as burn modules with named activations.
+//!
+//! Each model is one file: its equation, its parameters under the names of its paper, and a
+//! forward pass that returns the activations an analysis asks for. No training loop and no group
+//! theory here.
+
+mod activations;
+mod bilinear;
+mod group_model;
+mod one_layer_mlp;
+mod weight;
+
+pub use activations::Activations;
+pub use bilinear::BilinearNet;
+pub use group_model::{Architecture, GroupModel, GroupModelConfig};
+pub use one_layer_mlp::OneLayerMlp;
+pub use weight::{Weight, WeightSpec};
