@@ -1,0 +1,94 @@
+//! Reading settings from, and writing results to, plain JavaScript objects.
+
+use js_sys::{Float64Array, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+
+use crate::KernelError;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds since the worker started, monotonic.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    pub(crate) fn now_ms() -> f64;
+}
+
+/// Settings as JavaScript sends them.
+pub(crate) struct Settings<'a>(pub(crate) &'a JsValue);
+
+impl Settings<'_> {
+    fn get(&self, key: &str) -> JsValue {
+        // Fails only when the settings are not an object, which reads as all settings missing.
+        Reflect::get(self.0, &key.into()).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// A number, or `default` when the setting is absent.
+    pub(crate) fn number(&self, key: &str, default: Option<f64>) -> Result<f64, KernelError> {
+        let value = self.get(key);
+        match (value.as_f64(), default) {
+            (Some(number), _) => Ok(number),
+            (None, Some(default)) if value.is_undefined() => Ok(default),
+            _ => Err(KernelError::not_a_number(key, &describe(&value))),
+        }
+    }
+
+    /// A whole number of at least 0, or `default` when the setting is absent.
+    pub(crate) fn count(&self, key: &str, default: Option<u64>) -> Result<u64, KernelError> {
+        let number = self.number(key, default.map(|value| value as f64))?;
+        // 2⁵³: beyond it JavaScript numbers skip integers.
+        if number.fract() != 0.0 || !(0.0..=9_007_199_254_740_992.0).contains(&number) {
+            return Err(KernelError::not_a_count(key, number));
+        }
+        Ok(number as u64)
+    }
+
+    /// One of `choices` by name.
+    pub(crate) fn choice<T: Copy>(
+        &self,
+        key: &str,
+        choices: &[(&str, T)],
+    ) -> Result<T, KernelError> {
+        let value = self.get(key);
+        let name = value.as_string();
+        let found = choices
+            .iter()
+            .find(|(choice, _)| Some(*choice) == name.as_deref());
+        found.map(|(_, value)| *value).ok_or_else(|| {
+            let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+            KernelError::unknown_choice(key, &describe(&value), &names.join(", "))
+        })
+    }
+
+    /// A text; empty when the setting is absent or no text.
+    pub(crate) fn text(&self, key: &str) -> String {
+        self.get(key).as_string().unwrap_or_default()
+    }
+}
+
+/// A value as an error message shows it.
+fn describe(value: &JsValue) -> String {
+    if value.is_undefined() || value.is_null() {
+        return "missing".into();
+    }
+    if let Some(text) = value.as_string() {
+        return format!("\"{text}\"");
+    }
+    String::from(js_sys::JsString::from(
+        value.unchecked_ref::<Object>().to_string(),
+    ))
+}
+
+/// A new object with these properties.
+pub(crate) fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in properties {
+        // `Reflect::set` fails only on a frozen target; this one is fresh.
+        Reflect::set(&object, &key.into(), &value).ok();
+    }
+    object.into()
+}
+
+/// A `Float64Array` with a copy of these values.
+pub(crate) fn float64_array(values: impl IntoIterator<Item = f64>) -> JsValue {
+    let values: Vec<f64> = values.into_iter().collect();
+    Float64Array::from(values.as_slice()).into()
+}

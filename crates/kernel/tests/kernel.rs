@@ -1,0 +1,160 @@
+//! The worker's exports, called from a worker as the page calls them.
+
+#![cfg(target_family = "wasm")]
+
+mod support;
+
+use support::{Run, config, error_code, get, kernel, number, rows, text};
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+/// groups.json: exact losses of S₅'s trace logits, f64.
+const S5_LOSSES: [(&str, f64); 7] = [
+    ("trivial", 4.787_491_742_8),
+    ("sign", 4.221_272_573_3),
+    ("standard", 1.497_336_420_2),
+    ("standard_sign", 1.386_840_395_6),
+    ("5d_a", 0.746_617_844_0),
+    ("5d_b", 0.746_617_844_0),
+    ("6d", 0.311_185_813_9),
+];
+
+#[wasm_bindgen_test]
+async fn the_trace_table_of_s5_shows_the_closed_form_losses() {
+    let table = rows(&kernel("cpu").await.trace_table("S5").unwrap());
+    assert_eq!(table.len(), S5_LOSSES.len());
+    for (irrep, loss) in S5_LOSSES {
+        let row = table.iter().find(|row| text(row, "irrep") == irrep);
+        let got = number(row.unwrap_or_else(|| panic!("no irrep {irrep}")), "loss");
+        assert!((got - loss).abs() < 1e-9, "{irrep}: {got} for {loss}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn group_info_names_the_group() {
+    let info = kernel("cpu").await.group_info("D6").unwrap();
+    assert_eq!(
+        (number(&info, "order"), number(&info, "nClasses")),
+        (12.0, 6.0)
+    );
+    assert_eq!(get(&info, "isAbelian").as_bool(), Some(false));
+    assert_eq!(rows(&get(&info, "irreps")).len(), 6);
+}
+
+#[wasm_bindgen_test]
+async fn the_quick_preset_generalizes_on_the_cpu() {
+    let kernel = kernel("cpu").await;
+    let mut run = Run::start(&kernel, &config(&[]));
+    let info = run.info();
+    assert_eq!(
+        (number(&info, "trainRows"), number(&info, "testRows")),
+        (345.0, 231.0)
+    );
+    let points = run.finish(100.0).await;
+    let last = points.last().unwrap();
+    assert_eq!(last.step, 2000.0);
+    assert!(last.test_accuracy >= 0.99, "{last:?}");
+
+    let similarity = run.trace_similarity().await;
+    assert!(
+        get(&similarity[0], "cosine").is_undefined(),
+        "the trivial trace has no direction"
+    );
+    let squares: f64 = similarity[1..]
+        .iter()
+        .map(|row| number(row, "cosine").powi(2))
+        .sum();
+    // Trace rows of different irreps are orthogonal, so squared cosines sum to at most 1; a network
+    // that has grokked is mostly made of them.
+    assert!((0.5..=1.0 + 1e-6).contains(&squares), "Σ cos² = {squares}");
+}
+
+#[wasm_bindgen_test]
+async fn webgpu_follows_the_cpu_from_the_same_seed() {
+    if !support::has_webgpu() {
+        console_log!("SKIPPED: no WebGPU in this browser");
+        return;
+    }
+    let settings = config(&[
+        ("width", 16.0.into()),
+        ("steps", 6.0.into()),
+        ("metricsEvery", 1.0.into()),
+        ("group", "S3".into()),
+    ]);
+    let cpu = Run::start(&kernel("cpu").await, &settings)
+        .finish(1000.0)
+        .await;
+    let gpu_kernel = kernel("webgpu").await;
+    let gpu = Run::start(&gpu_kernel, &settings).finish(1000.0).await;
+    assert_eq!(cpu.len(), 7);
+    assert_eq!(gpu.len(), 7);
+    for (cpu, gpu) in cpu.iter().zip(&gpu) {
+        // f32 sums in another order: 1e-4 relative, as for every pair of trainers.
+        let error = (cpu.train_loss - gpu.train_loss).abs() / cpu.train_loss;
+        assert!(
+            error < 1e-4,
+            "step {}: {} for {}",
+            cpu.step,
+            gpu.train_loss,
+            cpu.train_loss
+        );
+        assert!((cpu.test_loss - gpu.test_loss).abs() < 1e-4 * cpu.test_loss);
+        assert_eq!(cpu.train_accuracy, gpu.train_accuracy);
+    }
+    // The device opens once; a second kernel shares it.
+    let again = Run::start(&kernel("webgpu").await, &settings)
+        .finish(1000.0)
+        .await;
+    assert_eq!(again.len(), 7);
+}
+
+#[wasm_bindgen_test]
+async fn every_bad_setting_is_refused_with_its_code() {
+    let kernel = kernel("cpu").await;
+    let cases: [(&str, wasm_bindgen::JsValue, &str); 12] = [
+        ("group", "Z9x".into(), "group/unknown-name"),
+        ("model", "resnet".into(), "kernel/unknown-choice"),
+        ("width", 0.0.into(), "train/count-out-of-range"),
+        ("width", 2.5.into(), "kernel/not-a-whole-number"),
+        ("width", (-3.0).into(), "kernel/not-a-whole-number"),
+        (
+            "trainFraction",
+            1.5.into(),
+            "task/train-fraction-out-of-range",
+        ),
+        (
+            "trainFraction",
+            f64::NAN.into(),
+            "task/train-fraction-out-of-range",
+        ),
+        ("learningRate", "fast".into(), "kernel/not-a-number"),
+        ("learningRate", f64::NAN.into(), "train/rate-out-of-range"),
+        ("weightDecay", (-1.0).into(), "train/rate-out-of-range"),
+        ("steps", 0.0.into(), "train/count-out-of-range"),
+        ("seed", wasm_bindgen::JsValue::NULL, "kernel/not-a-number"),
+    ];
+    for (setting, value, code) in cases {
+        let message = format!("{setting} = {value:?}");
+        let result = kernel.start_training(&config(&[(setting, value)]));
+        let error = result
+            .err()
+            .unwrap_or_else(|| panic!("{message} was accepted"));
+        assert_eq!(error_code(error), code, "{message}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_diverging_run_stops_with_its_step() {
+    let kernel = kernel("cpu").await;
+    let settings = config(&[("learningRate", 1e30.into()), ("width", 8.0.into())]);
+    let error = Run::start(&kernel, &settings)
+        .advance(1000.0)
+        .await
+        .unwrap_err();
+    assert!(
+        text(&error.clone().into(), "message").contains("at step"),
+        "{error:?}"
+    );
+    assert_eq!(error_code(error), "train/non-finite-loss");
+}
