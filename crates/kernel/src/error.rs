@@ -49,6 +49,15 @@ impl KernelError {
         )
     }
 
+    /// The fused engine was asked for on a device that has none.
+    pub(crate) fn no_fused_engine() -> Self {
+        Self::new(
+            "train/engine-unavailable",
+            "the fused engine trains on the CPU only, but the device is WebGPU".into(),
+            "Leave the engine to \"auto\", or train on the CPU with ?device=cpu.",
+        )
+    }
+
     /// WebGPU was asked for and is not to be had.
     pub(crate) fn gpu_unavailable(reason: &str) -> Self {
         Self::new(

@@ -41,17 +41,21 @@ impl Settings<'_> {
         Ok(number as u64)
     }
 
-    /// One of `choices` by name.
+    /// One of `choices` by name; `default` names the choice when the setting is absent.
     pub(crate) fn choice<T: Copy>(
         &self,
         key: &str,
+        default: Option<&str>,
         choices: &[(&str, T)],
     ) -> Result<T, KernelError> {
         let value = self.get(key);
-        let name = value.as_string();
-        let found = choices
-            .iter()
-            .find(|(choice, _)| Some(*choice) == name.as_deref());
+        let text = value.as_string();
+        let name = if value.is_undefined() {
+            default
+        } else {
+            text.as_deref()
+        };
+        let found = choices.iter().find(|(choice, _)| Some(*choice) == name);
         found.map(|(_, value)| *value).ok_or_else(|| {
             let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
             KernelError::unknown_choice(key, &describe(&value), &names.join(", "))

@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Run, config, error_code, get, kernel, number, rows, text};
+use support::{Run, config, config_from, error_code, get, kernel, number, rows, text};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -102,6 +102,12 @@ async fn webgpu_follows_the_cpu_from_the_same_seed() {
         assert!((cpu.test_loss - gpu.test_loss).abs() < 1e-4 * cpu.test_loss);
         assert_eq!(cpu.train_accuracy, gpu.train_accuracy);
     }
+    let fused = config_from(&settings, &[("engine", "fused".into())]);
+    let refused = gpu_kernel
+        .start_training(&fused)
+        .err()
+        .expect("no fused engine on WebGPU");
+    assert_eq!(error_code(refused), "train/engine-unavailable");
     // The device opens once; a second kernel shares it.
     let again = Run::start(&kernel("webgpu").await, &settings)
         .finish(1000.0)
@@ -112,9 +118,10 @@ async fn webgpu_follows_the_cpu_from_the_same_seed() {
 #[wasm_bindgen_test]
 async fn every_bad_setting_is_refused_with_its_code() {
     let kernel = kernel("cpu").await;
-    let cases: [(&str, wasm_bindgen::JsValue, &str); 12] = [
+    let cases: [(&str, wasm_bindgen::JsValue, &str); 13] = [
         ("group", "Z9x".into(), "group/unknown-name"),
         ("model", "resnet".into(), "kernel/unknown-choice"),
+        ("engine", "warp".into(), "kernel/unknown-choice"),
         ("width", 0.0.into(), "train/count-out-of-range"),
         ("width", 2.5.into(), "kernel/not-a-whole-number"),
         ("width", (-3.0).into(), "kernel/not-a-whole-number"),

@@ -1,200 +1,163 @@
-//! The reference trainer: full-batch AdamW on burn's autodiff, on any burn device.
+//! What every trainer promises, and the choice among them.
 
-use burn::module::Module;
-use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Int, Tensor, TensorData};
-use glassbook_models::GroupModel;
-use glassbook_tasks::{GroupProduct, Split};
+use std::ops::Range;
 
-use crate::loss::Labels;
-use crate::metrics::{MetricQueue, read};
-use crate::{MetricPoint, TrainConfig, TrainError, init_weights};
+use burn::tensor::Device;
+use glassbook_tasks::GroupProduct;
 
-/// Rows of the multiplication table as they lie on the device.
-#[derive(Debug)]
-struct Batch {
-    left: Tensor<1, Int>,
-    right: Tensor<1, Int>,
-    labels: Labels,
-    n_rows: usize,
-}
+use crate::{BurnTrainer, FusedTrainer, MetricPoint, TrainConfig, TrainError};
 
-impl Batch {
-    fn new(task: &GroupProduct, rows: &[u32], device: &Device) -> Self {
-        let column =
-            |values: &[u32]| -> Vec<u32> { rows.iter().map(|&r| values[r as usize]).collect() };
-        Self {
-            left: indices(&column(&task.left), device),
-            right: indices(&column(&task.right), device),
-            labels: Labels::new(&column(&task.product), task.order, device),
-            n_rows: rows.len(),
-        }
-    }
-
-    fn logits(&self, model: &GroupModel) -> Tensor<2> {
-        model.forward(self.left.clone(), self.right.clone()).logits
-    }
-}
-
-fn indices(values: &[u32], device: &Device) -> Tensor<1, Int> {
-    let values: Vec<i32> = values.iter().map(|&value| value as i32).collect();
-    let len = values.len();
-    Tensor::from_data(TensorData::new(values, [len]), device)
-}
-
-/// One run of one network on one group's multiplication table.
-pub struct GroupTrainer {
-    config: TrainConfig,
-    task: GroupProduct,
-    model: GroupModel,
-    optimizer: ModuleOptimizer,
-    train: Batch,
-    test: Option<Batch>,
-    metrics: MetricQueue,
-    step: u64,
-}
-
-impl GroupTrainer {
-    /// Draws weights and split from the seed and uploads everything to `device`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`TrainConfig::validate`] and [`Split::new`].
-    pub fn new(
-        task: GroupProduct,
-        config: TrainConfig,
-        device: &Device,
-    ) -> Result<Self, TrainError> {
-        config.validate(task.order)?;
-        let split = Split::new(task.n_rows(), config.train_fraction, config.seed)?;
-        let model_config = config.model_config(task.order);
-        let weights = init_weights(&model_config, config.seed);
-        let plain = device.clone().without_autodiff();
-        let model = GroupModel::new(&model_config, &weights, &plain).train();
-        let test = (!split.test.is_empty()).then(|| Batch::new(&task, &split.test, &plain));
-        let (beta_1, beta_2) = config.betas;
-        let optimizer = AdamWConfig::new()
-            .with_beta_1(beta_1 as f32)
-            .with_beta_2(beta_2 as f32)
-            .with_epsilon(1e-8)
-            .with_weight_decay(config.weight_decay as f32)
-            .init();
-        Ok(Self {
-            train: Batch::new(&task, &split.train, &plain.autodiff()),
-            config,
-            task,
-            model,
-            optimizer,
-            test,
-            metrics: MetricQueue::default(),
-            step: 0,
-        })
-    }
-
+/// A training run that its caller advances step by step.
+///
+/// Metrics of step s describe the weights after s updates. Looking at a run does not change it.
+#[allow(
+    async_fn_in_trait,
+    reason = "trainers live on one thread; no caller needs `Send` futures"
+)]
+pub trait Trainer {
     /// The settings of this run.
-    #[must_use]
-    pub fn config(&self) -> &TrainConfig {
-        &self.config
-    }
+    fn config(&self) -> &TrainConfig;
 
     /// Number of train rows and of held-out rows.
-    #[must_use]
-    pub fn n_rows(&self) -> (usize, usize) {
-        (
-            self.train.n_rows,
-            self.test.as_ref().map_or(0, |batch| batch.n_rows),
-        )
-    }
+    fn n_rows(&self) -> (usize, usize);
 
     /// Updates made so far.
-    #[must_use]
-    pub fn steps_done(&self) -> u64 {
-        self.step
-    }
-
-    /// Whether every step of the configuration has been made.
-    #[must_use]
-    pub fn is_done(&self) -> bool {
-        self.step >= self.config.steps
-    }
+    fn steps_done(&self) -> u64;
 
     /// Makes one full-batch update; does nothing when the run is done.
     ///
-    /// Work is only queued on a GPU: call [`GroupTrainer::read_metrics`] often enough to bound it.
-    pub fn step(&mut self) {
-        if self.is_done() {
-            return;
-        }
-        let logits = self.train.logits(&self.model);
-        let loss = self.train.labels.cross_entropy(logits.clone());
-        let others = self
-            .step
-            .is_multiple_of(self.config.metrics_every)
-            .then(|| self.other_metrics(logits));
-        self.metrics.push(self.step, loss.clone().inner(), others);
+    /// Work may only be queued: call [`Trainer::read_metrics`] often enough to bound it.
+    fn step(&mut self);
 
-        let gradients = GradientsParams::from_grads(loss.backward(), &self.model);
-        let model = self.model.clone();
-        self.model = self
-            .optimizer
-            .step(self.config.learning_rate, model, gradients);
-        self.step += 1;
-        if self.is_done() {
-            self.push_last_metrics();
-        }
-    }
-
-    /// Reads every metric computed since the last call, in one transfer.
+    /// Returns the metrics computed since the last call, in one transfer from the device.
     ///
     /// # Errors
     ///
     /// [`TrainError::NonFiniteLoss`] for the first step whose loss is not a number, and
     /// [`TrainError::Readback`] if the device fails.
-    pub async fn read_metrics(&mut self) -> Result<Vec<MetricPoint>, TrainError> {
-        self.metrics.drain().await
-    }
+    async fn read_metrics(&mut self) -> Result<Vec<MetricPoint>, TrainError>;
 
     /// Logits of all pairs (x, y) with x in `left`, row (x − left.start) · |G| + y.
     ///
     /// # Shapes
     ///
-    /// - output: `[left.len() · order, order]`, row-major
+    /// - output: `[left.len() · order, order]`, row-major; `left` is cut at the order
     ///
     /// # Errors
     ///
     /// [`TrainError::Readback`] if the device fails.
-    pub async fn logits(&self, left: std::ops::Range<usize>) -> Result<Vec<f32>, TrainError> {
-        let order = self.task.order;
-        let rows = left.start * order..left.end.min(order) * order;
-        let model = self.model.valid();
-        let device = self.train.left.device().without_autodiff();
-        let upload = |values: &[u32]| indices(&values[rows.clone()], &device);
-        let activations = model.forward(upload(&self.task.left), upload(&self.task.right));
-        read(activations.logits).await
+    async fn logits(&self, left: Range<usize>) -> Result<Vec<f32>, TrainError>;
+
+    /// Whether no further step will be made: all are done, or the run has failed.
+    fn is_done(&self) -> bool {
+        self.steps_done() >= self.config().steps
+    }
+}
+
+/// How a step is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// burn's autodiff: the reference, on any device.
+    Burn,
+    /// Hand-written steps on the CPU: the same mathematics, several times faster.
+    Fused,
+}
+
+impl Engine {
+    /// The name used in settings and results.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Burn => "burn",
+            Self::Fused => "fused",
+        }
+    }
+}
+
+/// One run of one network on one group's multiplication table, by either engine.
+pub enum GroupTrainer {
+    /// By [`BurnTrainer`].
+    Burn(Box<BurnTrainer>),
+    /// By [`FusedTrainer`].
+    Fused(Box<FusedTrainer>),
+}
+
+impl GroupTrainer {
+    /// Draws weights and split from the seed and prepares the run; `device` is burn's, and the
+    /// fused engine leaves it alone.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`TrainConfig::validate`] and [`glassbook_tasks::Split::new`].
+    pub fn new(
+        task: GroupProduct,
+        config: TrainConfig,
+        engine: Engine,
+        device: &Device,
+    ) -> Result<Self, TrainError> {
+        Ok(match engine {
+            Engine::Burn => Self::Burn(Box::new(BurnTrainer::new(task, config, device)?)),
+            Engine::Fused => Self::Fused(Box::new(FusedTrainer::new(task, config)?)),
+        })
     }
 
-    /// Metrics of the final weights, which no further step would record.
-    fn push_last_metrics(&mut self) {
-        let logits = self.train.logits(&self.model);
-        let loss = self.train.labels.cross_entropy(logits.clone());
-        let others = self.other_metrics(logits);
-        self.metrics.push(self.step, loss.inner(), Some(others));
+    /// How this run's steps are computed.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self {
+            Self::Burn(_) => Engine::Burn,
+            Self::Fused(_) => Engine::Fused,
+        }
+    }
+}
+
+impl Trainer for GroupTrainer {
+    fn config(&self) -> &TrainConfig {
+        match self {
+            Self::Burn(trainer) => trainer.config(),
+            Self::Fused(trainer) => trainer.config(),
+        }
     }
 
-    /// Test loss, train accuracy and test accuracy of the current weights.
-    fn other_metrics(&self, train_logits: Tensor<2>) -> [Tensor<1>; 3] {
-        let train_accuracy = self.train.labels.accuracy(train_logits).inner();
-        let missing = || Tensor::full([1], f32::NAN, &train_accuracy.device());
-        let (test_loss, test_accuracy) = match &self.test {
-            Some(test) => {
-                let logits = test.logits(&self.model.valid());
-                (
-                    test.labels.cross_entropy(logits.clone()),
-                    test.labels.accuracy(logits),
-                )
-            }
-            None => (missing(), missing()),
-        };
-        [test_loss, train_accuracy, test_accuracy]
+    fn n_rows(&self) -> (usize, usize) {
+        match self {
+            Self::Burn(trainer) => trainer.n_rows(),
+            Self::Fused(trainer) => trainer.n_rows(),
+        }
+    }
+
+    fn steps_done(&self) -> u64 {
+        match self {
+            Self::Burn(trainer) => trainer.steps_done(),
+            Self::Fused(trainer) => trainer.steps_done(),
+        }
+    }
+
+    fn step(&mut self) {
+        match self {
+            Self::Burn(trainer) => trainer.step(),
+            Self::Fused(trainer) => trainer.step(),
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        match self {
+            Self::Burn(trainer) => trainer.is_done(),
+            Self::Fused(trainer) => trainer.is_done(),
+        }
+    }
+
+    async fn read_metrics(&mut self) -> Result<Vec<MetricPoint>, TrainError> {
+        match self {
+            Self::Burn(trainer) => trainer.read_metrics().await,
+            Self::Fused(trainer) => trainer.read_metrics().await,
+        }
+    }
+
+    async fn logits(&self, left: Range<usize>) -> Result<Vec<f32>, TrainError> {
+        match self {
+            Self::Burn(trainer) => trainer.logits(left).await,
+            Self::Fused(trainer) => trainer.logits(left).await,
+        }
     }
 }

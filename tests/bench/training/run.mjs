@@ -81,7 +81,9 @@ const jobs = {
   "S₄ MLP 128, 60 %, metrics at the ends only": {...QUICK, steps: 400, metricsEvery: NEVER},
   "S₄ bilinear 128, 60 %": {...QUICK, steps: 400, model: "bilinear"},
   "S₅ MLP 128, 40 %": {...S5, steps: 15},
-  "S₅ bilinear 128, 40 %": {...S5, steps: 15, model: "bilinear"}
+  "S₅ bilinear 128, 40 %": {...S5, steps: 15, model: "bilinear"},
+  "S₄ MLP 128, 60 %, burn": {...QUICK, steps: 400, engine: "burn"},
+  "S₅ MLP 128, 40 %, burn": {...S5, steps: 15, engine: "burn"}
 };
 const times = Object.fromEntries(Object.keys(jobs).map((name) => [name, []]));
 for (let round = 0; round < ROUNDS; round++) {

@@ -4,7 +4,7 @@ use glassbook_groups::{Group, real_characters};
 use glassbook_interp::TraceSimilarity;
 use glassbook_models::Architecture;
 use glassbook_tasks::GroupProduct;
-use glassbook_train::{GroupTrainer, MetricPoint, TrainConfig};
+use glassbook_train::{Engine, GroupTrainer, MetricPoint, TrainConfig, Trainer};
 use wasm_bindgen::prelude::*;
 
 use crate::KernelError;
@@ -16,10 +16,11 @@ const TYPES: &str = r#"
 export type TrainConfig = {
   group: string, model: "mlp" | "bilinear", width: number, trainFraction: number,
   learningRate: number, weightDecay: number, beta1?: number, beta2?: number,
-  steps: number, seed: number, metricsEvery?: number,
+  steps: number, seed: number, metricsEvery?: number, engine?: "auto" | "fused" | "burn",
 };
 export type RunInfo = {
-  group: string, order: number, parameters: number, trainRows: number, testRows: number, device: "cpu" | "webgpu",
+  group: string, order: number, parameters: number, trainRows: number, testRows: number,
+  device: "cpu" | "webgpu", engine: "fused" | "burn",
 };
 export type MetricPoints = {
   step: Float64Array, trainLoss: Float64Array, testLoss: Float64Array,
@@ -52,7 +53,8 @@ impl TrainingRun {
         let config = read_config(&settings)?;
         // Reject bad settings before the multiplication table of a large group is built.
         config.validate(group.order())?;
-        let trainer = GroupTrainer::new(GroupProduct::new(&group), config, &device.burn)?;
+        let engine = engine(&settings, device.kind)?;
+        let trainer = GroupTrainer::new(GroupProduct::new(&group), config, engine, &device.burn)?;
         Ok(Self {
             group,
             trainer,
@@ -78,6 +80,7 @@ impl TrainingRun {
             ("trainRows", (train_rows as f64).into()),
             ("testRows", (test_rows as f64).into()),
             ("device", self.device.name().into()),
+            ("engine", self.trainer.engine().name().into()),
         ])
     }
 
@@ -162,6 +165,23 @@ impl TrainingRun {
     }
 }
 
+/// The engine asked for; by default the fastest that the device has.
+fn engine(settings: &Settings<'_>, device: DeviceKind) -> Result<Engine, KernelError> {
+    let auto = match device {
+        DeviceKind::Cpu => Engine::Fused,
+        DeviceKind::WebGpu => Engine::Burn,
+    };
+    let choices = [
+        ("auto", auto),
+        ("burn", Engine::Burn),
+        ("fused", Engine::Fused),
+    ];
+    match settings.choice("engine", Some("auto"), &choices)? {
+        Engine::Fused if device == DeviceKind::WebGpu => Err(KernelError::no_fused_engine()),
+        engine => Ok(engine),
+    }
+}
+
 fn read_config(settings: &Settings<'_>) -> Result<TrainConfig, KernelError> {
     let default = TrainConfig::default();
     let architectures = [
@@ -169,7 +189,7 @@ fn read_config(settings: &Settings<'_>) -> Result<TrainConfig, KernelError> {
         ("bilinear", Architecture::Bilinear),
     ];
     Ok(TrainConfig {
-        architecture: settings.choice("model", &architectures)?,
+        architecture: settings.choice("model", None, &architectures)?,
         width: settings.count("width", None)?,
         train_fraction: settings.number("trainFraction", None)?,
         learning_rate: settings.number("learningRate", None)?,

@@ -5,14 +5,14 @@ use glassbook_kernel::api::{Kernel, TrainingRun};
 use js_sys::{Array, Float64Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-pub async fn kernel(device: &str) -> Kernel {
+pub(crate) async fn kernel(device: &str) -> Kernel {
     match Kernel::create(device.into()).await {
         Ok(kernel) => kernel,
         Err(error) => panic!("{error:?}"),
     }
 }
 
-pub fn has_webgpu() -> bool {
+pub(crate) fn has_webgpu() -> bool {
     let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).unwrap();
     !Reflect::get(&navigator, &"gpu".into())
         .unwrap()
@@ -20,7 +20,7 @@ pub fn has_webgpu() -> bool {
 }
 
 /// The notebook's "Quick" preset with some settings replaced.
-pub fn config(changes: &[(&str, JsValue)]) -> JsValue {
+pub(crate) fn config(changes: &[(&str, JsValue)]) -> JsValue {
     let quick: [(&str, JsValue); 8] = [
         ("group", "S4".into()),
         ("model", "mlp".into()),
@@ -31,33 +31,38 @@ pub fn config(changes: &[(&str, JsValue)]) -> JsValue {
         ("steps", 2000.0.into()),
         ("seed", 0.0.into()),
     ];
-    let config = Object::new();
-    for (key, value) in quick.iter().chain(changes) {
+    config_from(&config_from(&Object::new().into(), &quick), changes)
+}
+
+/// A copy of these settings with some replaced.
+pub(crate) fn config_from(settings: &JsValue, changes: &[(&str, JsValue)]) -> JsValue {
+    let config = Object::assign(&Object::new(), settings.unchecked_ref());
+    for (key, value) in changes {
         Reflect::set(&config, &(*key).into(), value).unwrap();
     }
     config.into()
 }
 
-pub fn get(object: &JsValue, key: &str) -> JsValue {
+pub(crate) fn get(object: &JsValue, key: &str) -> JsValue {
     Reflect::get(object, &key.into()).unwrap()
 }
 
-pub fn number(object: &JsValue, key: &str) -> f64 {
+pub(crate) fn number(object: &JsValue, key: &str) -> f64 {
     get(object, key)
         .as_f64()
         .unwrap_or_else(|| panic!("{key} is no number in {object:?}"))
 }
 
-pub fn text(object: &JsValue, key: &str) -> String {
+pub(crate) fn text(object: &JsValue, key: &str) -> String {
     get(object, key).as_string().unwrap_or_default()
 }
 
-pub fn rows(array: &JsValue) -> Vec<JsValue> {
+pub(crate) fn rows(array: &JsValue) -> Vec<JsValue> {
     array.unchecked_ref::<Array>().to_vec()
 }
 
 /// The code that JavaScript reads from a failure, which must have a hint too.
-pub fn error_code(error: KernelError) -> String {
+pub(crate) fn error_code(error: KernelError) -> String {
     let error = JsValue::from(error);
     assert_eq!(text(&error, "name"), "KernelError");
     assert!(!text(&error, "hint").is_empty());
@@ -66,38 +71,38 @@ pub fn error_code(error: KernelError) -> String {
 
 /// One metric point, as columns hold it.
 #[derive(Debug)]
-pub struct Point {
-    pub step: f64,
-    pub train_loss: f64,
-    pub test_loss: f64,
-    pub train_accuracy: f64,
-    pub test_accuracy: f64,
+pub(crate) struct Point {
+    pub(crate) step: f64,
+    pub(crate) train_loss: f64,
+    pub(crate) test_loss: f64,
+    pub(crate) train_accuracy: f64,
+    pub(crate) test_accuracy: f64,
 }
 
-pub struct Run(TrainingRun);
+pub(crate) struct Run(TrainingRun);
 
 impl Run {
-    pub fn start(kernel: &Kernel, config: &JsValue) -> Self {
+    pub(crate) fn start(kernel: &Kernel, config: &JsValue) -> Self {
         match kernel.start_training(config) {
             Ok(run) => Self(run),
             Err(error) => panic!("{error:?}"),
         }
     }
 
-    pub fn info(&self) -> JsValue {
+    pub(crate) fn info(&self) -> JsValue {
         self.0.info()
     }
 
-    pub async fn advance(&mut self, budget_ms: f64) -> Result<JsValue, KernelError> {
+    pub(crate) async fn advance(&mut self, budget_ms: f64) -> Result<JsValue, KernelError> {
         self.0.advance(budget_ms).await
     }
 
-    pub async fn trace_similarity(&mut self) -> Vec<JsValue> {
+    pub(crate) async fn trace_similarity(&mut self) -> Vec<JsValue> {
         rows(&self.0.trace_similarity().await.unwrap())
     }
 
     /// Advances to the end and returns every point.
-    pub async fn finish(&mut self, budget_ms: f64) -> Vec<Point> {
+    pub(crate) async fn finish(&mut self, budget_ms: f64) -> Vec<Point> {
         let mut points = Vec::new();
         loop {
             let progress = self.advance(budget_ms).await.unwrap();

@@ -3,7 +3,7 @@
 use glassbook_train::TrainConfig;
 
 /// Runs a future that never waits: the CPU device answers at once.
-pub fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = std::pin::pin!(future);
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     loop {
@@ -14,7 +14,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 /// The notebook's "Quick" preset, whose numbers are in www/notebooks/presets.js.
-pub fn quick_config() -> TrainConfig {
+pub(crate) fn quick_config() -> TrainConfig {
     TrainConfig {
         width: 128,
         train_fraction: 0.6,

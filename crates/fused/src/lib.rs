@@ -1,0 +1,18 @@
+//! Hand-written training steps for the networks that readers wait for.
+//!
+//! A fused trainer does what burn's autodiff does for the same network, weights and rows, in one
+//! pass over the rows that never leaves the cache. It is accepted when it follows burn's loss curve
+//! (`glassbook-train`, `tests/fused.rs`) and when its gradients agree with finite differences.
+//!
+//! The loops are plain Rust over short arrays, shaped so that LLVM turns them into SIMD: four lanes
+//! of SIMD128 in WebAssembly, whatever the target has natively. No intrinsics, no `unsafe`.
+
+mod adamw;
+mod cross_entropy;
+mod exp;
+mod gemm;
+mod group_net;
+mod row_pass;
+
+pub use adamw::AdamW;
+pub use group_net::{Evaluation, GroupNet, Network, Rows};

@@ -1,0 +1,71 @@
+//! The fused trainer against burn's, from the same weights and rows.
+
+mod support;
+
+use support::{block_on, quick_config};
+
+use burn::tensor::Device;
+use glassbook_groups::Group;
+use glassbook_models::Architecture;
+use glassbook_tasks::GroupProduct;
+use glassbook_train::{Engine, GroupTrainer, MetricPoint, TrainConfig, Trainer};
+
+fn run(engine: Engine, group: &str, config: &TrainConfig) -> Vec<MetricPoint> {
+    let task = GroupProduct::new(&Group::parse(group).unwrap());
+    let mut trainer = GroupTrainer::new(task, config.clone(), engine, &Device::flex()).unwrap();
+    while !trainer.is_done() {
+        trainer.step();
+    }
+    block_on(trainer.read_metrics()).unwrap()
+}
+
+/// Relative error of the train loss after the last step, and burn's train loss at start and end.
+fn compare(group: &str, config: &TrainConfig) -> (f32, [f32; 2]) {
+    let (burn, fused) = (
+        run(Engine::Burn, group, config),
+        run(Engine::Fused, group, config),
+    );
+    let (b, f) = (burn.last().unwrap(), fused.last().unwrap());
+    assert_eq!(b.step, f.step);
+    // A row whose two best logits nearly tie may fall either way.
+    assert!(
+        (b.train_accuracy - f.train_accuracy).abs() < 0.01,
+        "{b:?} {f:?}"
+    );
+    let error = (b.train_loss - f.train_loss).abs() / b.train_loss;
+    (error, [burn[0].train_loss, b.train_loss])
+}
+
+#[test]
+fn losses_follow_burn_for_a_hundred_steps() {
+    for (group, architecture, learning_rate) in [
+        ("S4", Architecture::Mlp, 1e-3),
+        ("S4", Architecture::Bilinear, 1e-2),
+        ("C13", Architecture::Bilinear, 1e-2),
+    ] {
+        let config = TrainConfig {
+            architecture,
+            learning_rate,
+            steps: 100,
+            ..quick_config()
+        };
+        let (error, [first, last]) = compare(group, &config);
+        assert!(error < 1e-4, "{group} {architecture:?}: {error:e}");
+        assert!(
+            last < 0.8 * first,
+            "{group} {architecture:?} must learn something: {last}"
+        );
+    }
+}
+
+#[test]
+fn losses_follow_burn_for_a_thousand_steps() {
+    let config = TrainConfig {
+        learning_rate: 1e-3,
+        steps: 1000,
+        ..quick_config()
+    };
+    let (error, [_, last]) = compare("S3", &config);
+    assert!(error < 1e-3, "{error:e}");
+    assert!(last < 1e-5, "small losses must agree too: {last:e}");
+}
