@@ -40,7 +40,7 @@ impl<'a> View<'a> {
 /// A `[k, width]` matrix in panels of `N` columns, each k rows long.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Panels<const N: usize> {
-    panels: Vec<[f32; N]>,
+    rows: Vec<[f32; N]>,
     k: usize,
     width: usize,
 }
@@ -67,12 +67,12 @@ impl RightPanels {
 impl<const N: usize> Panels<N> {
     fn fill(&mut self, k: usize, width: usize, matrix: View<'_>) {
         (self.k, self.width) = (k, width);
-        self.panels.clear();
-        self.panels.resize(width.div_ceil(N) * k, [0.0; N]);
+        self.rows.clear();
+        self.rows.resize(width.div_ceil(N) * k, [0.0; N]);
         if k == 0 {
             return;
         }
-        for (panel, start) in self.panels.chunks_exact_mut(k).zip((0..width).step_by(N)) {
+        for (panel, start) in self.rows.chunks_exact_mut(k).zip((0..width).step_by(N)) {
             let lanes = N.min(width - start);
             for (row, values) in panel.iter_mut().enumerate() {
                 let source =
@@ -103,9 +103,9 @@ pub(crate) fn gemm(a: &LeftPanels, b: &RightPanels, c: &mut [f32]) {
         return;
     }
     // One panel of b (k × 8) stays in the first-level cache while all of a passes by.
-    for (b_panel, column) in b.panels.chunks_exact(k).zip((0..n).step_by(TILE_COLUMNS)) {
+    for (b_panel, column) in b.rows.chunks_exact(k).zip((0..n).step_by(TILE_COLUMNS)) {
         let columns = column..(column + TILE_COLUMNS).min(n);
-        for (a_panel, c_rows) in a.panels.chunks_exact(k).zip(c.chunks_mut(TILE_ROWS * n)) {
+        for (a_panel, c_rows) in a.rows.chunks_exact(k).zip(c.chunks_mut(TILE_ROWS * n)) {
             let sums = tile(a_panel, b_panel);
             for (c_row, sums) in c_rows.chunks_exact_mut(n).zip(sums) {
                 for (c, sum) in c_row[columns.clone()].iter_mut().zip(sums) {

@@ -196,7 +196,7 @@ mod tests {
             .collect()
     }
 
-    /// groups.md §3: the width-64 bilinear oracle of S₅'s standard representation has cosine 1.
+    /// The exact network of one irrep: the width-64 bilinear oracle of S₅'s standard representation has cosine 1.
     #[test]
     fn the_oracle_of_one_irrep_has_cosine_one_with_it_and_zero_with_others() {
         for (name, cosine) in cosines("S5", &["standard"]) {
@@ -208,13 +208,13 @@ mod tests {
         }
     }
 
-    /// groups.md §3: standard + sign gives .7071067812 with each.
+    /// Two orthogonal traces of equal norm: standard + sign gives 1/√2 with each.
     #[test]
     fn the_oracle_of_two_irreps_has_cosine_one_over_root_two_with_each() {
         for (name, cosine) in cosines("S5", &["standard", "sign"]) {
             if name == "standard" || name == "sign" {
                 assert!(
-                    (cosine.unwrap() - 0.707_106_781_2).abs() < 1e-6,
+                    (cosine.unwrap() - std::f64::consts::FRAC_1_SQRT_2).abs() < 1e-6,
                     "{name}: {cosine:?}"
                 );
             }

@@ -36,8 +36,8 @@ impl FusedTrainer {
         let split = Split::new(task.n_rows(), config.train_fraction, config.seed)?;
         Ok(Self {
             net: initial_net(&config, task.order),
-            train: rows(&task, split.train.iter().map(|&row| row as usize)),
-            test: rows(&task, split.test.iter().map(|&row| row as usize)),
+            train: rows(&task, &split.train),
+            test: rows(&task, &split.test),
             config,
             task,
             points: Vec::new(),
@@ -108,12 +108,13 @@ impl Trainer for FusedTrainer {
     async fn logits(&self, left: Range<usize>) -> Result<Vec<f32>, TrainError> {
         let order = self.task.order;
         let pairs = left.start * order..left.end.min(order) * order;
-        Ok(self.net.logits(&rows(&self.task, pairs)))
+        let pairs: Vec<u32> = pairs.map(|row| row as u32).collect();
+        Ok(self.net.logits(&rows(&self.task, &pairs)))
     }
 }
 
-fn rows(task: &GroupProduct, indices: impl Iterator<Item = usize> + Clone) -> Rows {
-    let column = |values: &[u32]| indices.clone().map(|row| values[row]).collect();
+fn rows(task: &GroupProduct, indices: &[u32]) -> Rows {
+    let column = |values: &[u32]| indices.iter().map(|&row| values[row as usize]).collect();
     Rows {
         left: column(&task.left),
         right: column(&task.right),

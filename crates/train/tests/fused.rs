@@ -1,5 +1,10 @@
 //! The fused trainer against burn's, from the same weights and rows.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a failing test may stop at the first wrong value"
+)]
+
 mod support;
 
 use support::{block_on, quick_config};

@@ -3,6 +3,15 @@
 //! The reference shares nothing with the crate but the initial weights, the split and the
 //! equations: forward pass, backward pass derived on paper, AdamW as Loshchilov and Hutter state it.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a failing test may stop at the first wrong value"
+)]
+#![allow(
+    clippy::needless_range_loop,
+    reason = "the equations are written by index"
+)]
+
 mod support;
 
 use support::{block_on, quick_config};

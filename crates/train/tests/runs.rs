@@ -1,5 +1,10 @@
 //! What a run promises to its caller, whatever it learns.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a failing test may stop at the first wrong value"
+)]
+
 mod support;
 
 use support::{block_on, quick_config};
@@ -152,7 +157,7 @@ fn logits_by_blocks_are_the_logits_of_the_whole_table() {
     }
 }
 
-/// groups.md §6: presets must reproduce; the quick one groks on the reader's CPU.
+/// What the notebook promises of its first preset.
 #[test]
 fn the_quick_preset_generalizes() {
     for engine in ENGINES {

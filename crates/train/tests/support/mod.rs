@@ -13,7 +13,7 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// The notebook's "Quick" preset, whose numbers are in www/notebooks/presets.js.
+/// The notebook's "Quick" preset, whose numbers are in www/notebooks/group-composition.html.
 pub(crate) fn quick_config() -> TrainConfig {
     TrainConfig {
         width: 128,
