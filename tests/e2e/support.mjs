@@ -1,0 +1,142 @@
+/** @file What the browser tests share: a static server, a browser, a notebook that is open. */
+
+import assert from "node:assert/strict";
+import {readFile} from "node:fs/promises";
+import {createServer} from "node:http";
+import path from "node:path";
+import {chromium} from "playwright-core";
+
+const root = path.resolve(import.meta.dirname, "../..");
+/** The built page; another folder may be named for a build elsewhere. */
+export const dist = process.env.GLASSBOOK_DIST ?? path.join(root, "dist");
+
+const FLAGS =
+  "--headless=new --no-sandbox --enable-unsafe-webgpu --use-webgpu-adapter=swiftshader --enable-features=Vulkan " +
+  "--disable-background-networking --disable-component-update --disable-sync --no-first-run";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".wasm": "application/wasm",
+  ".woff2": "font/woff2"
+};
+
+/** @returns {Promise<import("playwright-core").Browser>} */
+export function launch() {
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  return chromium.launch({executablePath, args: FLAGS.split(" ")});
+}
+
+/**
+ * Serves the built page.
+ * @returns {Promise<{url: string, close: () => void}>}
+ */
+export async function serve() {
+  const server = createServer(async (request, response) => {
+    const {pathname} = new URL(request.url ?? "/", "http://localhost");
+    const file = path.join(dist, path.normalize(pathname === "/" ? "/index.html" : pathname));
+    try {
+      const body = await readFile(file);
+      const type = TYPES[/** @type {keyof typeof TYPES} */ (path.extname(file))] ?? "application/octet-stream";
+      response.writeHead(200, {"content-type": type}).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return {url: `http://127.0.0.1:${address.port}/`, close: () => server.close()};
+}
+
+/** An open notebook and what its console said. */
+export class Opened {
+  /** @type {string[]} */
+  complaints = [];
+
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    this.page = page;
+    page.on("console", (message) => {
+      if (message.type() === "error") this.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+  }
+
+  /** The sealed frame. */
+  get frame() {
+    return this.page.frameLocator('iframe[title="Notebook"]');
+  }
+
+  /** @param {number} id of the cell in its file */
+  cell(id) {
+    return this.frame.locator(`#cell-${id}`);
+  }
+
+  /**
+   * Waits until a cell has a state.
+   * @param {number} id
+   * @param {string} state
+   * @param {number} [timeout] milliseconds
+   */
+  async state(id, state, timeout = 20_000) {
+    await this.frame.locator(`#cell-${id}[data-state="${state}"]`).waitFor({state: "attached", timeout});
+  }
+
+  /** The toolbar's button. @param {string} name */
+  tool(name) {
+    return this.page.getByRole("toolbar", {name: "Notebook"}).getByRole("button", {name, exact: true});
+  }
+
+  /** Fails if the console reported an error. */
+  checkConsole() {
+    assert.deepEqual(this.complaints, [], "the console must stay free of errors");
+  }
+}
+
+/**
+ * Opens the page and waits until its notebook and its kernel are up.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} url
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ */
+export async function openNotebook(browser, url, options = {}) {
+  const context = await browser.newContext({viewport: {width: 1280, height: 900}, ...options});
+  const page = await context.newPage();
+  const opened = new Opened(page);
+  await page.goto(url);
+  await page.locator('html[data-notebook="open"]').waitFor({state: "attached"});
+  await page.locator('#device[data-state="ok"], #device[data-state="error"]').waitFor({timeout: 60_000});
+  return opened;
+}
+
+/**
+ * Types into one of the notebook's inputs, by its label, and leaves it.
+ * @param {Opened} opened
+ * @param {string} label
+ * @param {string} value
+ */
+export async function fill(opened, label, value) {
+  const input = opened.frame.getByLabel(label, {exact: true});
+  await input.fill(value);
+  await input.press("Tab");
+}
+
+/**
+ * The share of a canvas that differs from its top left pixel.
+ * @param {import("playwright-core").Locator} canvas
+ * @returns {Promise<number>}
+ */
+export function inkShare(canvas) {
+  return canvas.evaluate((element) => {
+    const {width, height} = /** @type {HTMLCanvasElement} */ (element);
+    const context = /** @type {HTMLCanvasElement} */ (element).getContext("2d");
+    if (context === null || width === 0 || height === 0) return 0;
+    const {data} = context.getImageData(0, 0, width, height);
+    let ink = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i] !== data[0] || data[i + 1] !== data[1] || data[i + 2] !== data[2]) ink += 1;
+    }
+    return ink / (width * height);
+  });
+}

@@ -1,0 +1,68 @@
+/** @file A training run as a stream of states. */
+
+import {History} from "./history.js";
+
+/**
+ * @typedef {object} RunState what cells see; every state is a new object
+ * @property {number} run handle for `kernel.traceSimilarity`
+ * @property {number} step
+ * @property {number} steps
+ * @property {"training" | "done" | "stopped"} status
+ * @property {number} stepsPerSecond
+ * @property {number} secondsLeft
+ * @property {import("./history.js").Columns} history
+ * @property {Record<string, unknown>} info group, order, parameters, rows
+ */
+
+/**
+ * Starts at once, whether or not the stream is read. A slow reader skips states, never points.
+ *
+ * @param {(onEvent: (event: any) => void) => Promise<any>} start opens the kernel call
+ * @param {(state: RunState) => void} onState called for every report of the kernel
+ * @returns {AsyncGenerator<RunState, void, void>} the last state has status "done" or "stopped"
+ */
+export function trainingStream(start, onState) {
+  const history = new History();
+  /** @type {Record<string, unknown>} */
+  let info = {};
+  /** @type {RunState | undefined} */
+  let latest;
+  let ended = false;
+  /** @type {unknown} */
+  let failure;
+  let wake = () => {};
+  const finished = start((event) => {
+    if (event.info !== undefined) {
+      info = event.info;
+      return;
+    }
+    history.append(event.points);
+    const {run, step, steps, status, stepsPerSecond, secondsLeft} = event;
+    latest = {run, step, steps, status, stepsPerSecond, secondsLeft, history: history.snapshot(), info};
+    onState(latest);
+    wake();
+  }).catch((error) => {
+    failure = error;
+  });
+  void finished.then(() => {
+    ended = true;
+    wake();
+  });
+
+  return (async function* states() {
+    for (;;) {
+      if (latest !== undefined) {
+        const state = latest;
+        latest = undefined;
+        yield state;
+      } else if (ended) {
+        if (failure !== undefined) throw failure;
+        return;
+      } else {
+        await new Promise((resolve) => {
+          wake = () => resolve(undefined);
+        });
+      }
+    }
+  })();
+}

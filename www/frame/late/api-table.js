@@ -1,0 +1,70 @@
+/** @file What the notebook lends to cells, in words: for completion, for hover texts, for the help sheet. */
+
+/** @type {readonly import("./editor/help.js").ApiEntry[]} */
+export const API = [
+  {name: "kernel", signature: "kernel", text: "Trains and analyses networks on the device shown in the toolbar."},
+  {
+    name: "kernel.train",
+    signature: "kernel.train({group, model, width, trainFraction, learningRate, weightDecay, steps, seed})",
+    text: "Starts a training run. The result is a stream of states {run, step, steps, status, stepsPerSecond, secondsLeft, history, info}; a cell that defines a name with it passes every state on. history holds step, trainLoss, testLoss, trainAccuracy and testAccuracy. The run ends early when its cell is stopped or run again."
+  },
+  {
+    name: "kernel.groupInfo",
+    signature: "kernel.groupInfo(group)",
+    text: "Order, conjugacy classes and irreps of a finite group, e.g. “S5”, “D6”, “C12”, “S3xC2”, “Q8”."
+  },
+  {
+    name: "kernel.traceTable",
+    signature: "kernel.traceTable(group)",
+    text: "For each irrep: cross-entropy (in nats) and accuracy of the logits Tr ρ(x)ρ(y)ρ(z⁻¹), centered over z. An array of {irrep, dim, kind, loss, accuracy}."
+  },
+  {
+    name: "kernel.traceSimilarity",
+    signature: "kernel.traceSimilarity(run)",
+    text: "For each irrep: the mean over all pairs (x, y) of the cosine between the trained logits and the trace logits. An array of {irrep, dim, cosine}."
+  },
+  {name: "kernel.device", signature: "kernel.device()", text: "The device: {kind, name, reason}."},
+  {
+    name: "plot",
+    signature: "plot",
+    text: "Charts on a canvas. Each call returns a figure; a cell that runs again updates its figure in place."
+  },
+  {
+    name: "plot.line",
+    signature: "plot.line({title, x: {label, scale}, y: {label, scale}, series: [{name, x, y}]})",
+    text: "A line chart. Scales are “linear” or “log”."
+  },
+  {name: "display", signature: "display(value)", text: "Shows a value below the cell, and returns it."},
+  {
+    name: "view",
+    signature: "view(input)",
+    text: "Shows an input and stands for its value: cells that use the value run again when it changes."
+  },
+  {name: "Inputs", signature: "Inputs", text: "Observable's inputs."},
+  {
+    name: "Inputs.range",
+    signature: "Inputs.range([min, max], {label, step, value})",
+    text: "A slider with a number box."
+  },
+  {name: "Inputs.number", signature: "Inputs.number([min, max], {label, step, value})", text: "A number box."},
+  {name: "Inputs.select", signature: "Inputs.select(values, {label, value, format})", text: "A drop-down list."},
+  {name: "Inputs.radio", signature: "Inputs.radio(values, {label, value})", text: "One of several, all in view."},
+  {name: "Inputs.checkbox", signature: "Inputs.checkbox(values, {label, value})", text: "Any of several."},
+  {name: "Inputs.toggle", signature: "Inputs.toggle({label, value})", text: "A check box."},
+  {name: "Inputs.text", signature: "Inputs.text({label, value, placeholder})", text: "A line of text."},
+  {name: "Inputs.button", signature: "Inputs.button(label)", text: "A button; its value counts the presses."},
+  {
+    name: "Inputs.form",
+    signature: "Inputs.form({name: input, …})",
+    text: "Several inputs as one, with an object as value."
+  },
+  {name: "Inputs.table", signature: "Inputs.table(rows, {columns, format})", text: "A table of an array of objects."},
+  {name: "md", signature: "md`…`", text: "Markdown, with values in ${…} and TeX in $…$."},
+  {name: "html", signature: "html`…`", text: "HTML, with values in ${…}."},
+  {name: "tex", signature: "tex`…`", text: "A formula; tex.block`…` sets it on its own line."},
+  {
+    name: "invalidation",
+    signature: "invalidation",
+    text: "A promise that resolves when this run of the cell is over: clean up there."
+  }
+];

@@ -1,0 +1,42 @@
+/** @file What the kernel Worker reports, put into the toolbar and into words. */
+
+/** @typedef {import("../shared/protocol").FromWorker} FromWorker */
+
+/**
+ * @param {object} parts
+ * @param {import("./toolbar.js").Toolbar} parts.toolbar
+ * @param {import("./notices.js").Notices} parts.notices
+ * @param {import("./session.js").Session} parts.session
+ * @returns {(message: FromWorker | {type: "starting"} | {type: "terminated"}) => void}
+ */
+export function kernelReporter({toolbar, notices, session}) {
+  return (message) => {
+    switch (message.type) {
+      case "starting":
+        toolbar.setDevice({text: "starting…", reason: "The kernel is loading.", state: "wait"});
+        toolbar.setProgress(undefined);
+        break;
+      case "ready": {
+        const {kind, name, reason} = message.device;
+        toolbar.setDevice({text: kind === "cpu" ? "CPU" : `GPU: ${name}`, reason, state: "ok"});
+        session.kernelReady();
+        break;
+      }
+      case "failed":
+      case "panicked": {
+        const {code, message: words, hint} = message.error;
+        toolbar.setDevice({text: "no kernel", reason: words, state: "error"});
+        toolbar.setProgress(undefined);
+        const actions = [{label: "Restart kernel", run: () => void session.restart()}];
+        notices.show({id: "kernel", kind: "error", code, text: `${words} ${hint}`, actions});
+        break;
+      }
+      case "terminated":
+        notices.show({id: "kernel", text: "The kernel did not answer within a second, so it was restarted."});
+        break;
+      case "progress":
+        toolbar.setProgress(message.progress);
+        break;
+    }
+  };
+}

@@ -1,0 +1,178 @@
+/** @file One open notebook: what its frame reports and what is done about it. */
+
+import {FileDesk} from "./file-desk.js";
+import {Library} from "./library.js";
+import {offerLink} from "./links.js";
+import {Stage} from "./stage.js";
+
+/** @typedef {import("../shared/protocol").FromFrame} FromFrame */
+
+/**
+ * @typedef {object} OwnParts
+ * @property {import("./kernel-host.js").KernelHost} kernel
+ * @property {import("./toolbar.js").Toolbar} toolbar
+ *
+ * @typedef {import("./stage.js").StageParts & OwnParts} SessionParts
+ */
+
+/** How long a frame may be deaf before Stop replaces it; with its new start this stays under a second. */
+const PATIENCE_MS = 300;
+
+const HUNG_VISIT =
+  "The last visit ended while cells were running, so this one starts paused: cells wait until you run them.";
+const DEAF =
+  "A cell did not answer, so the notebook was stopped. Your edits are kept; its cells wait until you run them.";
+const FOREIGN =
+  "is open. Its code came from a file and runs sealed off: no network, no access to your data. Cells wait until you run them.";
+
+export class Session {
+  #parts;
+  #library;
+  #kernelStarted = false;
+  #runWhenReady = false;
+  /** The notebook's height in pixels, as the frame last reported it. */
+  height = 800;
+
+  /** @param {SessionParts} parts */
+  constructor(parts) {
+    this.#parts = parts;
+    this.stage = new Stage(parts);
+    this.#library = new Library(parts.notices, () => this.files.save());
+    this.files = new FileDesk(parts, () => ({name: this.#library.name, text: this.stage.text}));
+  }
+
+  /** @param {string} name a built-in notebook */
+  async open(name) {
+    const {assets, notices} = this.#parts;
+    try {
+      const {text, edits, paused} = await this.#library.open(name, await assets.text(`notebook:${name}`));
+      void this.#show(text, paused ? HUNG_VISIT : undefined);
+      if (edits !== undefined) this.#library.announce(edits, (other) => void this.#show(other));
+    } catch (error) {
+      const text = `The notebook could not be loaded: ${error instanceof Error ? error.message : error}.`;
+      notices.show({id: "load", kind: "error", code: "page/not-loaded", text});
+    }
+  }
+
+  /** Stops the cells and the kernel's job; a frame that does not answer is replaced. */
+  async stop() {
+    const {frame, kernel} = this.#parts;
+    frame.send({type: "stop"});
+    const kernelStops = kernel.stop();
+    if (!(await frame.answers(PATIENCE_MS))) void this.#show(this.stage.text, DEAF);
+    await kernelStops;
+  }
+
+  /**
+   * A fresh kernel; the notebook and its outputs stay.
+   * @param {{runAll?: boolean}} [options]
+   */
+  async restart({runAll = false} = {}) {
+    this.#parts.notices.close("kernel");
+    this.#parts.toolbar.setProgress(undefined);
+    this.#runWhenReady = runAll;
+    await this.#parts.kernel.start();
+  }
+
+  /** The kernel is up. */
+  kernelReady() {
+    if (this.#runWhenReady) this.#parts.frame.send({type: "run-all"});
+    this.#runWhenReady = false;
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} [pausedBecause]
+   */
+  async #show(text, pausedBecause) {
+    const shown = this.stage.show(text, pausedBecause);
+    // The kernel's old port went with the old frame.
+    if (this.#kernelStarted) this.#parts.kernel.connect();
+    if (await shown) return;
+    // A cell can keep its hung process from ending, and the browser may then give that process to the new
+    // frame. Only a reload helps; it comes back paused.
+    this.#library.setBusy(true);
+    const words = "The notebook does not start again in this tab. Your edits are kept; reload the page to go on.";
+    this.#parts.notices.show({id: "frame", text: words, actions: [{label: "Reload", run: () => location.reload()}]});
+  }
+
+  /** @param {FromFrame} message */
+  hearFrame(message) {
+    const {frame, toolbar, notices} = this.#parts;
+    switch (message.type) {
+      case "hello":
+        void this.stage.sendCode();
+        break;
+      case "ready":
+        void this.stage.sendNotebook();
+        break;
+      case "rendered":
+        this.#rendered(message);
+        break;
+      case "height":
+        this.height = message.height;
+        break;
+      case "changed":
+        this.stage.text = message.text;
+        this.#library.save(message.text);
+        toolbar.setTitle(message.title);
+        if (message.id === undefined) break;
+        this.#library.setBusy(true);
+        frame.send({type: "saved", id: message.id});
+        break;
+      case "activity":
+        this.#library.setBusy(message.running + message.queued > 0);
+        toolbar.setActivity(message);
+        break;
+      case "want":
+        void this.stage.sendAsset(message.name);
+        break;
+      case "open-link":
+        offerLink(message.url, notices);
+        break;
+      case "file":
+        this.files.open(message);
+        break;
+      case "imported":
+        void this.#imported(message);
+        break;
+      case "refused":
+        notices.show({id: "file", kind: "error", code: message.code, text: message.text});
+        break;
+      case "download":
+        this.files.offer(message);
+        break;
+      case "command":
+        if (message.name === "stop") void this.stop();
+        if (message.name === "save") this.files.save();
+        if (message.name === "restart") void this.restart();
+        break;
+      case "failed":
+        notices.show({id: "frame", kind: "error", code: "page/frame", text: `The notebook failed: ${message.message}`});
+        break;
+    }
+  }
+
+  /** @param {Extract<FromFrame, {type: "rendered"}>} message */
+  #rendered({height, title}) {
+    const {toolbar, kernel} = this.#parts;
+    this.height = height;
+    document.getElementById("opening")?.remove();
+    document.documentElement.dataset.notebook = "open";
+    toolbar.setTitle(title);
+    toolbar.enable();
+    if (this.stage.paused) this.#library.setBusy(false);
+    if (this.#kernelStarted) return;
+    // The kernel is the heavy download: it comes after the words.
+    this.#kernelStarted = true;
+    void kernel.start();
+  }
+
+  /** @param {Extract<FromFrame, {type: "imported"}>} file */
+  async #imported({name, text}) {
+    const known = await this.#library.open(name.replace(/\.\w+$/, ""), text);
+    void this.#show(known.text, `${name} ${FOREIGN}`);
+    this.#parts.notices.close("file");
+    if (known.edits !== undefined) this.#library.announce(known.edits, (other) => void this.#show(other));
+  }
+}

@@ -1,0 +1,81 @@
+/** Modules that the build resolves: wasm-bindgen's glue, and style sheets as text. */
+
+declare module "glassbook-kernel" {
+  export interface TrainConfig {
+    group: string;
+    model: "mlp" | "bilinear";
+    width: number;
+    trainFraction: number;
+    learningRate: number;
+    weightDecay: number;
+    beta1?: number;
+    beta2?: number;
+    steps: number;
+    seed: number;
+    metricsEvery?: number;
+  }
+  export interface Points {
+    step: Float64Array;
+    trainLoss: Float64Array;
+    testLoss: Float64Array;
+    trainAccuracy: Float64Array;
+    testAccuracy: Float64Array;
+  }
+  export interface RunInfo {
+    group: string;
+    order: number;
+    parameters: number;
+    trainRows: number;
+    testRows: number;
+    device: string;
+  }
+  export interface GroupInfo {
+    name: string;
+    order: number;
+    isAbelian: boolean;
+    nClasses: number;
+    irreps: {irrep: string; dim: number; kind: string}[];
+  }
+  export class TrainingRun {
+    readonly info: RunInfo;
+    advance(budgetMs: number): Promise<{step: number; steps: number; done: boolean; points: Points}>;
+    traceSimilarity(): Promise<{irrep: string; dim: number; cosine: number | undefined}[]>;
+    free(): void;
+  }
+  export class Kernel {
+    static create(device: "cpu" | "webgpu"): Promise<Kernel>;
+    readonly device: {kind: "cpu" | "webgpu"; name: string};
+    groupInfo(group: string): GroupInfo;
+    startTraining(config: TrainConfig): TrainingRun;
+    traceTable(group: string): {irrep: string; dim: number; kind: string; loss: number; accuracy: number}[];
+  }
+  export function initSync(options: {module: WebAssembly.Module}): unknown;
+}
+
+declare module "glassbook-plots" {
+  export function initSync(options: {module: WebAssembly.Module}): unknown;
+}
+
+declare module "@observablehq/runtime" {
+  export const Runtime: any;
+  export class RuntimeError extends Error {
+    input?: string;
+  }
+}
+declare module "@observablehq/inspector" {
+  export class Inspector {
+    constructor(node: HTMLElement);
+    fulfilled(value: unknown, name?: string): void;
+  }
+}
+declare module "@observablehq/inputs";
+declare module "jsdom";
+declare module "htl" {
+  export const html: any;
+  export const svg: any;
+}
+
+declare module "*.css" {
+  const text: string;
+  export default text;
+}

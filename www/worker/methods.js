@@ -1,0 +1,113 @@
+/** @file What the kernel can be asked over its port. */
+
+import {CodedError} from "../shared/errors.js";
+import {train} from "./training.js";
+
+/** @typedef {import("./kernel.js").WasmKernel} WasmKernel */
+/** @typedef {import("../shared/progress.js").Progress} Progress */
+
+/**
+ * @typedef {object} Call
+ * @property {AbortSignal} signal aborted by a cancel from the cell or by Stop
+ * @property {(event: unknown) => void} emit sends a stream event to the cell
+ */
+
+/** Runs kept for analysis after training; older networks are freed. */
+const KEPT_RUNS = 4;
+
+export class Methods {
+  #kernel;
+  #device;
+  #onProgress;
+  #nextRun = 1;
+  /** @type {Map<number, import("glassbook-kernel").TrainingRun>} */
+  #runs = new Map();
+
+  /**
+   * @param {WasmKernel} kernel
+   * @param {import("./kernel.js").DeviceReport} device
+   * @param {(progress: Progress) => void} onProgress
+   */
+  constructor(kernel, device, onProgress) {
+    this.#kernel = kernel;
+    this.#device = device;
+    this.#onProgress = onProgress;
+  }
+
+  /**
+   * @param {string} method
+   * @param {Record<string, unknown>} params
+   * @param {Call} call
+   * @returns {Promise<unknown>}
+   */
+  async dispatch(method, params, call) {
+    switch (method) {
+      case "device":
+        return this.#device;
+      case "groupInfo":
+        return this.#kernel.groupInfo(String(params.group));
+      case "traceTable":
+        return this.#kernel.traceTable(String(params.group));
+      case "train":
+        return this.#train(params.config, call);
+      case "traceSimilarity":
+        return this.#run(params.run).traceSimilarity();
+      default:
+        throw new CodedError({
+          code: "kernel/unknown-method",
+          message: `The kernel has no method named ${method}.`,
+          hint: "Reload the page: the page and the kernel seem to be of different versions."
+        });
+    }
+  }
+
+  /**
+   * @param {unknown} config
+   * @param {Call} call
+   */
+  async #train(config, {signal, emit}) {
+    const run = this.#kernel.startTraining(/** @type {import("glassbook-kernel").TrainConfig} */ (config));
+    const id = this.#keep(run);
+    const info = run.info;
+    const label = `Training on ${info.group}`;
+    /** @type {Progress} */
+    let latest = {label, step: 0, steps: 1, stepsPerSecond: 0, secondsLeft: Infinity, status: "training"};
+    emit({run: id, info});
+    try {
+      return await train(run, id, {
+        signal,
+        emit: (event) => {
+          latest = {label, ...event};
+          this.#onProgress(latest);
+          emit(event);
+        }
+      });
+    } catch (error) {
+      this.#onProgress({...latest, status: "failed"});
+      throw error;
+    }
+  }
+
+  /** @param {import("glassbook-kernel").TrainingRun} run */
+  #keep(run) {
+    const id = this.#nextRun++;
+    this.#runs.set(id, run);
+    const oldest = this.#runs.keys().next().value;
+    if (this.#runs.size > KEPT_RUNS && oldest !== undefined) {
+      this.#runs.get(oldest)?.free();
+      this.#runs.delete(oldest);
+    }
+    return id;
+  }
+
+  /** @param {unknown} id */
+  #run(id) {
+    const run = this.#runs.get(Number(id));
+    if (run !== undefined) return run;
+    throw new CodedError({
+      code: "kernel/unknown-run",
+      message: `The kernel no longer holds training run ${id}.`,
+      hint: "Run the training cell again. A restart forgets all runs, and only the latest four are kept."
+    });
+  }
+}
