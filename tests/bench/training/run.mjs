@@ -1,8 +1,8 @@
 /**
- * @file How fast the reference trainer is in the browser, on the CPU device.
+ * @file How fast training is in the browser, on the CPU device.
  *
  * Three questions: how long the quick preset takes to generalize, what metrics cost, and the time
- * of a step on S₄ and S₅. Needs `cargo xtask build` first. Writes README.md beside this file and
+ * of a step on S₄ and S₅ by the fused engine and by burn. Needs `cargo xtask build` first. Writes README.md beside this file and
  * exits with 1 when a limit is broken.
  */
 
@@ -79,11 +79,13 @@ for (const seed of SEEDS) generalized.push((await train({...QUICK, seed}, 0.99))
 const jobs = {
   "S₄ MLP 128, 60 %, metrics every 10 steps": {...QUICK, steps: 400},
   "S₄ MLP 128, 60 %, metrics at the ends only": {...QUICK, steps: 400, metricsEvery: NEVER},
+  "S₄ MLP 128, 60 %, metrics every 10 steps, burn": {...QUICK, steps: 400, engine: "burn"},
   "S₄ bilinear 128, 60 %": {...QUICK, steps: 400, model: "bilinear"},
+  "S₄ bilinear 128, 60 %, burn": {...QUICK, steps: 400, model: "bilinear", engine: "burn"},
   "S₅ MLP 128, 40 %": {...S5, steps: 15},
+  "S₅ MLP 128, 40 %, burn": {...S5, steps: 15, engine: "burn"},
   "S₅ bilinear 128, 40 %": {...S5, steps: 15, model: "bilinear"},
-  "S₄ MLP 128, 60 %, burn": {...QUICK, steps: 400, engine: "burn"},
-  "S₅ MLP 128, 40 %, burn": {...S5, steps: 15, engine: "burn"}
+  "S₅ bilinear 128, 40 %, burn": {...S5, steps: 15, model: "bilinear", engine: "burn"}
 };
 const times = Object.fromEntries(Object.keys(jobs).map((name) => [name, []]));
 for (let round = 0; round < ROUNDS; round++) {
@@ -97,10 +99,10 @@ const [withMetrics, withoutMetrics] = Object.values(times);
 const overhead = median(withMetrics) / median(withoutMetrics);
 const seconds = generalized.map((at) => at?.seconds ?? Infinity);
 const steps = generalized.map((at) => at?.step ?? Infinity);
-const table = `# Reference trainer in the browser
+const table = `# Training in the browser, on the CPU device
 
-Written by \`cargo xtask bench training\`. ${cpus().length} × ${cpus()[0]?.model.trim()}, Chromium ${version}, CPU device
-(burn flex, WebAssembly SIMD128, one thread). Times are noisy on shared machines: compare rows, not runs.
+Written by \`cargo xtask bench training\`. ${cpus().length} × ${cpus()[0]?.model.trim()}, Chromium ${version}, WebAssembly SIMD128,
+one thread. The engine is the fused one unless the row says burn (flex, the same rows). Times are noisy on shared machines: compare rows, not runs.
 
 ## The quick preset generalizes
 

@@ -1,0 +1,60 @@
+//! Errors of the program: those of the crates below, and what only a program can run into.
+
+use glassbook_groups::GroupError;
+
+/// Why the program could not answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum CliError {
+    /// A group-theoretic error.
+    #[error(transparent)]
+    Group(#[from] GroupError),
+    /// A file that cannot be read.
+    #[error("cannot read {path}: {reason}")]
+    Input {
+        /// The file, or `-` for standard input.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// A word that should be a number.
+    #[error("value {index} in {path} is {word:?}, which is not a number")]
+    NotANumber {
+        /// The file, or `-` for standard input.
+        path: String,
+        /// Position of the word, from 0.
+        index: usize,
+        /// The word.
+        word: String,
+    },
+    /// Standard output cannot be written.
+    #[error("cannot write the result: {reason}")]
+    Output {
+        /// What the system says.
+        reason: String,
+    },
+}
+
+impl CliError {
+    /// Stable identifier, `area/reason`.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Group(error) => error.code(),
+            Self::Input { .. } => "cli/input",
+            Self::NotANumber { .. } => "cli/not-a-number",
+            Self::Output { .. } => "cli/output",
+        }
+    }
+
+    /// What the caller can do about it, one sentence.
+    pub(crate) fn hint(&self) -> &'static str {
+        match self {
+            Self::Group(error) => error.hint(),
+            Self::Input { .. } => "Name a readable file, or - to read standard input.",
+            Self::NotANumber { .. } => {
+                "Separate numbers with spaces, commas or line breaks, one per element."
+            }
+            Self::Output { .. } => "Check that the disk has room and the pipe has a reader.",
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `glassbook`, the native headless program: results on standard output, as aligned tables or as
+//! JSON; errors on standard error with a code and a hint, and exit status 2.
+
+mod error;
+mod group;
+mod report;
+
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use error::CliError;
+use group::GroupArgs;
+use report::Report;
+
+/// Finite groups and their representations, without a browser.
+#[derive(Debug, Parser)]
+#[command(name = "glassbook", version, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print facts about a finite group, such as its character table
+    Group(GroupArgs),
+}
+
+fn main() -> ExitCode {
+    let Command::Group(arguments) = Arguments::parse().command;
+    let json = arguments.json();
+    let result = group::run(&arguments).and_then(|report| print(&report, json));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report_error(&error, json);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn print(report: &Report, json: bool) -> Result<(), CliError> {
+    let mut output = std::io::stdout().lock();
+    let written = if json {
+        writeln!(output, "{}", report.json)
+    } else {
+        write!(output, "{}", report.text)
+    };
+    match written.and_then(|()| output.flush()) {
+        // The reader of a pipe may stop early, as `head` does.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(CliError::Output {
+            reason: error.to_string(),
+        }),
+        Ok(()) => Ok(()),
+    }
+}
+
+fn report_error(error: &CliError, json: bool) {
+    let (code, hint) = (error.code(), error.hint());
+    let mut output = std::io::stderr().lock();
+    // Nothing is left to do when even standard error is closed.
+    let _ = if json {
+        let fields = serde_json::json!({"code": code, "message": error.to_string(), "hint": hint});
+        writeln!(output, "{}", serde_json::json!({"error": fields}))
+    } else {
+        writeln!(output, "error[{code}]: {error}\nhint: {hint}")
+    };
+}
