@@ -10,7 +10,8 @@ pub mod api;
 mod device;
 mod error;
 mod js;
-mod panic;
+
 mod self_test;
+mod start;
 
 pub use error::KernelError;

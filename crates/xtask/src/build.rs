@@ -232,18 +232,14 @@ fn within_budget(built: &[(&Package, Sizes)]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Realm;
 
     fn package(budget: u64) -> Package {
         Package {
             path: "crates/kernel".to_owned(),
             out: "kernel".to_owned(),
-            runs_in: Realm::Worker,
             features: Vec::new(),
             wasm_opt: Vec::new(),
             brotli_budget_kib: budget,
-            test_browsers: Vec::new(),
-            test_timeout_s: 20,
         }
     }
 

@@ -19,6 +19,8 @@ pub(crate) struct Config {
     pub(crate) build: Build,
     #[serde(rename = "package")]
     pub(crate) packages: Vec<Package>,
+    #[serde(rename = "test")]
+    pub(crate) tests: Vec<BrowserTest>,
     #[serde(rename = "browser")]
     pub(crate) browsers: BTreeMap<BrowserKind, Browser>,
 }
@@ -50,15 +52,23 @@ pub(crate) struct Package {
     #[serde(rename = "crate")]
     pub(crate) path: String,
     pub(crate) out: String,
-    pub(crate) runs_in: Realm,
     #[serde(default)]
     pub(crate) features: Vec<String>,
     /// wasm-opt's optimization options.
     pub(crate) wasm_opt: Vec<String>,
     pub(crate) brotli_budget_kib: u64,
-    pub(crate) test_browsers: Vec<BrowserKind>,
+}
+
+/// A crate whose tests run in browsers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BrowserTest {
+    #[serde(rename = "crate")]
+    pub(crate) path: String,
+    pub(crate) runs_in: Realm,
+    pub(crate) browsers: Vec<BrowserKind>,
     /// Longest time one test binary may take in a browser, in seconds.
-    pub(crate) test_timeout_s: u32,
+    pub(crate) timeout_s: u32,
 }
 
 /// How a browser is found, installed and driven.
@@ -126,10 +136,10 @@ impl Config {
                 config.schema
             ));
         }
-        for package in &config.packages {
+        for test in &config.tests {
             let undescribed = |kind: &&BrowserKind| !config.browsers.contains_key(kind);
-            if let Some(kind) = package.test_browsers.iter().find(undescribed) {
-                let (path, name) = (&package.path, kind.name());
+            if let Some(kind) = test.browsers.iter().find(undescribed) {
+                let (path, name) = (&test.path, kind.name());
                 return Err(format!(
                     "{path} is tested in {name}, but [browser.{name}] is missing"
                 ));
@@ -159,11 +169,13 @@ mod tests {
         [[package]]
         crate = "crates/kernel"
         out = "kernel"
-        runs_in = "worker"
         wasm_opt = []
         brotli_budget_kib = 1
-        test_browsers = ["chrome"]
-        test_timeout_s = 20
+        [[test]]
+        crate = "crates/kernel"
+        runs_in = "worker"
+        browsers = ["chrome"]
+        timeout_s = 20
     "#;
 
     #[test]
@@ -172,10 +184,7 @@ mod tests {
         let config = Config::load(&root).unwrap();
         for realm in [Realm::Worker, Realm::Frame] {
             assert!(
-                config
-                    .packages
-                    .iter()
-                    .any(|package| package.runs_in == realm),
+                config.tests.iter().any(|test| test.runs_in == realm),
                 "{realm:?}"
             );
         }
@@ -194,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_misspelt_field_is_refused() {
-        let message = Config::parse(&SMALL.replace("test_timeout_s", "timeout_s")).unwrap_err();
-        assert!(message.contains("timeout_s"), "{message}");
+        let message = Config::parse(&SMALL.replace("timeout_s", "time_out")).unwrap_err();
+        assert!(message.contains("time_out"), "{message}");
     }
 }

@@ -1,6 +1,6 @@
 //! Tests of the wasm crates in real browsers, through wasm-pack.
 
-use crate::config::{BrowserKind, Package};
+use crate::config::{BrowserKind, BrowserTest};
 use crate::error::Error;
 use crate::setup::{Drivers, Tools};
 use crate::tally::Tally;
@@ -17,14 +17,12 @@ pub(crate) fn run(
     kind: BrowserKind,
     tally: &mut Tally,
 ) -> Result<(), Error> {
-    let packages = workspace
-        .config
-        .packages
-        .iter()
-        .filter(|package| package.test_browsers.contains(&kind));
+    let tests = &workspace.config.tests;
     // Every crate is tried, so that one run shows all failures.
-    let results: Vec<_> = packages
-        .map(|package| run_crate(workspace, tools, drivers, kind, package, tally))
+    let results: Vec<_> = tests
+        .iter()
+        .filter(|test| test.browsers.contains(&kind))
+        .map(|test| run_crate(workspace, tools, drivers, kind, test, tally))
         .collect();
     results.into_iter().collect()
 }
@@ -34,28 +32,22 @@ fn run_crate(
     tools: &Tools,
     drivers: &Drivers,
     kind: BrowserKind,
-    package: &Package,
+    test: &BrowserTest,
     tally: &mut Tally,
 ) -> Result<(), Error> {
     let browser = &workspace.config.browsers[&kind];
-    let mut command = tools
+    let command = tools
         .wasm_command("wasm-pack")
         .args(["test", "--headless", "--release", "--mode", "no-install"])
         .arg(format!("--{}", kind.name()))
         // Given by path, because wasm-pack downloads a driver that it does not find itself.
         .arg(format!("--{}", browser.driver))
         .arg(&drivers[&kind])
-        .arg(&package.path)
-        .env(
-            "WASM_BINDGEN_TEST_TIMEOUT",
-            package.test_timeout_s.to_string(),
-        )
+        .arg(&test.path)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", test.timeout_s.to_string())
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", DRIVER_TIMEOUT_S)
-        .env(package.runs_in.test_runner_variable(), "1")
+        .env(test.runs_in.test_runner_variable(), "1")
         .dir(&workspace.root);
-    if !package.features.is_empty() {
-        command = command.args(["--", "--features", &package.features.join(",")]);
-    }
     let mut seen = Tally::default();
     let result = command.run_observed(&mut |line| seen.observe(line));
     *tally += seen;
@@ -63,7 +55,7 @@ fn run_crate(
     // The runner succeeds without a word of warning when a suite is meant for another realm.
     if seen.is_empty() {
         return Err(Error::NoTests {
-            command: format!("wasm-pack test of {} in {}", package.path, kind.name()),
+            command: format!("wasm-pack test of {} in {}", test.path, kind.name()),
         });
     }
     Ok(())

@@ -6,16 +6,13 @@
  * exits with 1 when a limit is broken.
  */
 
-import {createServer} from "node:http";
-import {readFile, writeFile} from "node:fs/promises";
-import {cpus} from "node:os";
-import {dirname, extname, join, normalize} from "node:path";
+import {writeFile} from "node:fs/promises";
+import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
 
-import {chromium} from "playwright-core";
+import {machine, median, openPage, summary} from "../support.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, "../../..");
 
 const QUICK = {
   group: "S4", model: "mlp", width: 128, trainFraction: 0.6,
@@ -29,33 +26,7 @@ const ROUNDS = 7;
 const MAX_SECONDS_TO_GENERALIZE = 60;
 const MAX_METRICS_OVERHEAD = 1.1;
 
-const TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html"};
-
-async function serve() {
-  const server = createServer(async ({url}, response) => {
-    try {
-      const path = normalize(new URL(url, "http://localhost").pathname);
-      const body = path === "/" ? "<!doctype html>" : await readFile(join(root, path));
-      response.writeHead(200, {"content-type": TYPES[extname(path)] ?? "text/html"}).end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
-}
-
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-const format = (values, digits = 2) =>
-  `${median(values).toFixed(digits)} [${Math.min(...values).toFixed(digits)}..${Math.max(...values).toFixed(digits)}]`;
-
-const server = await serve();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--headless=new", "--no-sandbox", "--disable-background-networking"]
-});
-const page = await browser.newPage();
-await page.goto(`http://127.0.0.1:${server.address().port}/`);
+const {page, close} = await openPage();
 await page.evaluate(() => {
   const worker = new Worker("/tests/bench/training/worker.js", {type: "module"});
   window.train = (job) =>
@@ -91,9 +62,8 @@ const times = Object.fromEntries(Object.keys(jobs).map((name) => [name, []]));
 for (let round = 0; round < ROUNDS; round++) {
   for (const [name, config] of Object.entries(jobs)) times[name].push(await msPerStep(config));
 }
-const version = browser.version();
-await browser.close();
-server.close();
+const where = machine(page);
+await close();
 
 const [withMetrics, withoutMetrics] = Object.values(times);
 const overhead = median(withMetrics) / median(withoutMetrics);
@@ -101,8 +71,8 @@ const seconds = generalized.map((at) => at?.seconds ?? Infinity);
 const steps = generalized.map((at) => at?.step ?? Infinity);
 const table = `# Training in the browser, on the CPU device
 
-Written by \`cargo xtask bench training\`. ${cpus().length} × ${cpus()[0]?.model.trim()}, Chromium ${version}, WebAssembly SIMD128,
-one thread. The engine is the fused one unless the row says burn (flex, the same rows). Times are noisy on shared machines: compare rows, not runs.
+Written by \`cargo xtask bench training\`. ${where}, WebAssembly SIMD128, one
+thread. The engine is the fused one unless the row says burn (flex, the same rows). Times are noisy on shared machines: compare rows, not runs.
 
 ## The quick preset generalizes
 
@@ -111,8 +81,8 @@ median [min..max]. Limit: every seed under ${MAX_SECONDS_TO_GENERALIZE} s.
 
 | to 99 % test accuracy | |
 |---|--:|
-| steps | ${format(steps, 0)} |
-| seconds | ${format(seconds, 1)} |
+| steps | ${summary(steps, 0)} |
+| seconds | ${summary(seconds, 1)} |
 
 ## Time of a step
 
@@ -120,7 +90,7 @@ Milliseconds, median [min..max] of ${ROUNDS} interleaved rounds.
 
 | job | ms per step |
 |---|--:|
-${Object.entries(times).map(([name, values]) => `| ${name} | ${format(values)} |`).join("\n")}
+${Object.entries(times).map(([name, values]) => `| ${name} | ${summary(values)} |`).join("\n")}
 
 Metrics every 10 steps cost ${((overhead - 1) * 100).toFixed(1)} % (limit ${((MAX_METRICS_OVERHEAD - 1) * 100).toFixed(0)} %).
 `;

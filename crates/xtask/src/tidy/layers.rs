@@ -45,7 +45,6 @@ const BROWSER_CRATES: &[&str] = &[
     "serde-wasm-bindgen",
     "wasm-bindgen",
     "wasm-bindgen-futures",
-    "wasm-bindgen-test",
     "web-sys",
 ];
 const BROWSER_LAYER: &[&str] = &["glassbook-kernel", "glassbook-plots-web"];
