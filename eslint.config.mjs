@@ -1,3 +1,5 @@
+/** @file Lint rules: the recommended ones, and which part of the page may import which. */
+
 import js from "@eslint/js";
 import globals from "globals";
 
