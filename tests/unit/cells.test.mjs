@@ -77,7 +77,14 @@ test("changes in place of other cells' values are found, changes of own values a
 });
 
 test("a guard ends an endless loop, whatever its form", () => {
-  for (const source of ["while (true);", "for (;;) {}", "do { } while (true)", "for (const x of forever()) x;"]) {
+  for (const source of [
+    "a: b: while (true) continue a;",
+    "let s = 0;\nfor (let i = 0; i < 5; i += s) 1;",
+    "while (true);",
+    "for (;;) {}",
+    "do { } while (true)",
+    "for (const x of forever()) x;"
+  ]) {
     const cell = compile(source);
     const guard = new Guard({deadlineMs: 30});
     /** @type {Record<string, unknown>} */

@@ -12,6 +12,8 @@ export class NotebookView {
   #paused;
   /** @type {Map<number, CellView>} */
   #views = new Map();
+  /** @type {readonly Cell[]} */
+  #shown = [];
   #list = h("div", {class: "cells"});
   element = h("main", {class: "notebook"}, this.#list);
   /** @type {number | undefined} */
@@ -43,12 +45,16 @@ export class NotebookView {
     }
     for (const [index, cell] of cells.entries()) {
       const view = this.#views.get(cell.id) ?? this.#create(cell);
+      const shown = this.#shown[index];
+      // Typing changes one cell; the others are the same objects as before.
+      if (shown === cell) continue;
       view.update(cell, index);
       const here = this.#list.children[index] ?? null;
       if (here !== view.element) this.#list.insertBefore(view.element, here);
       if (this.isEdited(cell) && run && !this.#paused) this.define(cell);
       view.setEdited(this.isEdited(cell));
     }
+    this.#shown = cells;
     // Only what was there at the start waits; what a reader adds or brings back afterwards runs.
     this.#paused = false;
   }

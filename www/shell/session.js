@@ -16,7 +16,7 @@ import {Stage} from "./stage.js";
  */
 
 /** How long a frame may be deaf before Stop replaces it; with its new start this stays under a second. */
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 250;
 
 const HUNG_VISIT =
   "The last visit ended while cells were running, so this one starts paused: cells wait until you run them.";

@@ -70,15 +70,20 @@ export class Speedometer {
   }
 }
 
-const channel = new MessageChannel();
+/** @type {MessageChannel | undefined} */
+let channel;
 /** @type {(() => void)[]} */
 const waiting = [];
-channel.port1.onmessage = () => waiting.shift()?.();
 
 /** A task turn without the 4 ms clamp of nested timers. */
 function nextTask() {
+  if (channel === undefined) {
+    channel = new MessageChannel();
+    channel.port1.onmessage = () => waiting.shift()?.();
+  }
+  const {port2} = channel;
   return new Promise((resolve) => {
     waiting.push(() => resolve(undefined));
-    channel.port2.postMessage(null);
+    port2.postMessage(null);
   });
 }

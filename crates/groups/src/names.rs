@@ -37,8 +37,12 @@ pub(crate) fn parse_name(text: &str) -> Result<GroupName, GroupError> {
         }
     }
     let mut factors = Vec::new();
-    for factor in split_factors(text) {
-        factors.extend(parse_power(factor.trim())?);
+    for factor in split_factors(text).into_iter().map(str::trim) {
+        // "Z9x" is no product that lacks a factor, but a name that nobody knows.
+        if factor.is_empty() {
+            return Err(GroupError::UnknownName { name: text.into() });
+        }
+        factors.extend(parse_power(factor)?);
         if factors.len() > MAX_FACTORS {
             return Err(GroupError::UnknownName { name: text.into() });
         }

@@ -99,6 +99,7 @@ fn messages_name_the_place() {
         message("perm:(1 2"),
         "cannot read the cycles \"(1 2\" at character 4: a closing parenthesis is missing"
     );
+    assert_eq!(message("Z9x"), "no group is called \"Z9x\"");
     let over = message("perm:(1 2 3 4 5 6 7 8),(1 2)");
     assert!(over.contains("more than 5040 elements"), "{over}");
 }

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use burn::tensor::Device;
 
-use crate::{KernelError, self_test};
+use crate::{KernelError, constructors, self_test};
 
 /// Where tensors live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,7 @@ thread_local! {
 /// A GPU must pass [`self_test::run`] first: drivers that compute wrong numbers without an error
 /// are a known trap of browser machine learning.
 pub(crate) async fn open(kind: DeviceKind) -> Result<OpenDevice, KernelError> {
+    constructors::run();
     if kind == DeviceKind::Cpu {
         return Ok(OpenDevice {
             kind,

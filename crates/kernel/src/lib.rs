@@ -7,11 +7,11 @@
 #![cfg(target_family = "wasm")]
 
 pub mod api;
+mod constructors;
 mod device;
 mod error;
 mod js;
-
+mod panic;
 mod self_test;
-mod start;
 
 pub use error::KernelError;

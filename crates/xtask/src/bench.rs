@@ -2,10 +2,11 @@
 
 use crate::error::Error;
 use crate::report;
+use crate::setup::Tools;
 use crate::shell::SearchPath;
 use crate::workspace::Workspace;
 use crate::{build, setup};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Runs every bench whose name contains `wanted`.
 pub(crate) fn run(wanted: &str) -> Result<(), Error> {
@@ -34,6 +35,7 @@ pub(crate) fn run(wanted: &str) -> Result<(), Error> {
     build::run(&workspace, &tools)?;
     for (name, script) in browser {
         report::heading(&format!("bench {name} (browser)"));
+        install_peers(&workspace, &tools, &script)?;
         tools
             .command("node")
             .arg(script)
@@ -41,6 +43,15 @@ pub(crate) fn run(wanted: &str) -> Result<(), Error> {
             .run()?;
     }
     Ok(())
+}
+
+/// Installs the libraries that a bench compares with: its own packages, not the page's.
+fn install_peers(workspace: &Workspace, tools: &Tools, script: &Path) -> Result<(), Error> {
+    let folder = script.parent().unwrap_or(&workspace.root);
+    if !folder.join("package-lock.json").exists() || folder.join("node_modules").exists() {
+        return Ok(());
+    }
+    tools.command("npm").arg("ci").dir(folder).run()
 }
 
 /// (package, bench) of each `[[bench]]` target.

@@ -60,7 +60,7 @@ function compileScript({id, value}) {
   checkNames(parsed.declarations ?? []);
   const edits = new Edits();
   if (!parsed.expression) displayLast(parsed, source, edits);
-  guardLoops(parsed.body, source, edits);
+  guardLoops(parsed.body, edits);
   const transpiled = transpileJavaScript(edits.apply(source));
   const expression = parsed.expression;
   return {

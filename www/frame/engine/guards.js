@@ -3,8 +3,8 @@
  *
  * Firefox and WebKit run a sealed frame in the page's own process, where nobody can press Stop during a
  * loop. Each loop counts its rounds and looks at the clock now and then. Innermost counted loops
- * (`for (let i = a; i < n; i++)` over plain arithmetic) stay as they are, because a counter would cost them
- * more than their own work; their bound is checked once instead. This protects against mistakes, not
+ * (`for (let i = a; i < n; i += k)` over plain arithmetic) have no counter, because it would cost more than
+ * their own work; their bound and step are checked once instead. This protects against mistakes, not
  * against hostile code: the sealed frame does that.
  */
 
@@ -13,8 +13,8 @@ import {walk} from "./walk.js";
 
 /** A cell may compute this long without giving the browser a turn. */
 export const DEADLINE_MS = 5000;
-/** Rounds between two looks at the clock. */
-const MASK = 255;
+/** Rounds between two looks at the clock: many for plain arithmetic, few where a round may take long. */
+const ROUNDS = {plain: 1024, other: 16};
 /** Rounds a counted loop may have without a guard: about a second of plain arithmetic. */
 const COUNTED_LIMIT = 1e9;
 
@@ -25,80 +25,76 @@ export const GUARD = "__guard";
 
 /**
  * @param {any} body acorn tree
- * @param {string} source
  * @param {import("./edits.js").Edits} edits receives the insertions
  */
-export function guardLoops(body, source, edits) {
-  walk(body, (node) => {
+export function guardLoops(body, edits) {
+  walk(body, (node, parents) => {
     if (!LOOPS.has(node.type) || node.await === true) return;
-    const bound = countedBound(node);
-    if (bound !== undefined) {
-      // The bound is a plain name or a number, so reading it once more changes nothing.
-      if (bound.type === "Identifier" && wrappable(node)) guardBound(node, source.slice(bound.start, bound.end), edits);
+    const counted = countedLoop(node);
+    if (counted !== undefined) {
+      // Bound and step are plain names or numbers, so reading them once more changes nothing. A further
+      // declarator in the initializer's place is evaluated once, before the first round.
+      edits.insert(node.init.end, `,__c=${GUARD}.counted(${counted.bound},${counted.step})`);
       return;
     }
-    const tick = `if((++${GUARD}.n&${MASK})===0)${GUARD}.check();`;
+    // A counter of the loop's own stays in a register; one that is shared by all loops would not.
+    const labels = parents.toReversed();
+    const unlabeled = labels.findIndex((parent) => parent.type !== "LabeledStatement");
+    const whole = unlabeled > 0 ? labels[unlabeled - 1] : node;
+    edits.insert(whole.start, "{let __c=0;");
+    const rounds = isPlain(node.body, []) ? ROUNDS.plain : ROUNDS.other;
+    const tick = `if(++__c===${rounds}){__c=0;${GUARD}.check();}`;
     if (node.body.type === "BlockStatement") edits.insert(node.body.start + 1, tick);
     else {
       edits.insert(node.body.start, `{${tick}`);
       edits.insert(node.body.end, "}");
     }
+    edits.insert(whole.end, "}");
   });
-
-  /** @param {any} node */
-  function wrappable(node) {
-    return node.init?.type === "VariableDeclaration" && node.init.kind === "let";
-  }
 }
 
 /**
+ * Bound and step, as text, of an innermost counted loop that needs no counter.
  * @param {any} node
- * @param {string} bound
- * @param {import("./edits.js").Edits} edits
+ * @returns {{bound: string, step: string} | undefined}
  */
-function guardBound(node, bound, edits) {
-  // In the initializer's place a second declarator is checked once, before the first round.
-  edits.insert(node.init.end, `,__bound=${GUARD}.bound(${bound})`);
-}
-
-/**
- * The bound of an innermost counted loop that may run without a guard.
- * @param {any} node
- * @returns {any} the bound's node, or undefined
- */
-function countedBound(node) {
-  if (node.type !== "ForStatement" || node.init?.type !== "VariableDeclaration") return undefined;
+function countedLoop(node) {
+  if (node.type !== "ForStatement" || node.init?.type !== "VariableDeclaration" || node.init.kind !== "let")
+    return undefined;
   const [declarator] = node.init.declarations;
   const name = declarator?.id?.name;
   if (name === undefined || node.init.declarations.length !== 1) return undefined;
   const {test, update} = node;
   if (test?.type !== "BinaryExpression" || !["<", "<="].includes(test.operator) || test.left.name !== name)
     return undefined;
-  const bound = test.right;
-  if (!(bound.type === "Identifier" || (bound.type === "Literal" && bound.value <= COUNTED_LIMIT))) return undefined;
-  if (!counts(update, name) || !isPlain(node.body, [name, bound.name])) return undefined;
-  return bound;
+  const bound = plainText(test.right);
+  const step = stepText(update, name);
+  if (bound === undefined || step === undefined || !isPlain(node.body, [name, bound, step])) return undefined;
+  return {bound, step};
 }
 
 /**
  * @param {any} update
  * @param {string} name
+ * @returns {string | undefined}
  */
-function counts(update, name) {
-  if (update?.type === "UpdateExpression") return update.operator === "++" && update.argument.name === name;
-  return (
-    update?.type === "AssignmentExpression" &&
-    update.operator === "+=" &&
-    update.left.name === name &&
-    update.right.type === "Literal" &&
-    update.right.value >= 1
-  );
+function stepText(update, name) {
+  if (update?.type === "UpdateExpression" && update.operator === "++" && update.argument.name === name) return "1";
+  if (update?.type !== "AssignmentExpression" || update.operator !== "+=" || update.left.name !== name)
+    return undefined;
+  return plainText(update.right);
+}
+
+/** A name or a number, which can be read again without an effect. @param {any} node @returns {string | undefined} */
+function plainText(node) {
+  if (node.type === "Identifier") return node.name;
+  return node.type === "Literal" && typeof node.value === "number" ? String(node.value) : undefined;
 }
 
 /**
- * No inner loop, no call but `Math.*`, no write to the counter or its bound.
+ * No inner loop, no call but `Math.*`, no write to the fixed names.
  * @param {any} body
- * @param {(string | undefined)[]} fixed
+ * @param {string[]} fixed
  */
 function isPlain(body, fixed) {
   let plain = true;
@@ -117,8 +113,6 @@ function isPlain(body, fixed) {
 
 /** One guard per run of a cell. The deadline counts from the last turn of the event loop. */
 export class Guard {
-  /** Rounds so far; written by guarded code. */
-  n = 0;
   #deadlineMs;
   #started = performance.now();
   #resetting = false;
@@ -147,15 +141,19 @@ export class Guard {
     }
   }
 
-  /** @param {unknown} bound of a counted loop, checked before its first round */
-  bound(bound) {
-    if (typeof bound === "number" && bound > COUNTED_LIMIT) {
-      throw new CellError({
-        code: "cell/endless-loop",
-        message: `This loop would run ${bound} times, more than the ${COUNTED_LIMIT} that a cell may.`,
-        hint: "Check the loop's bound."
-      });
+  /**
+   * Checks a counted loop before its first round.
+   * @param {unknown} bound
+   * @param {unknown} step
+   */
+  counted(bound, step) {
+    if (typeof bound !== "number" || typeof step !== "number" || bound / step <= COUNTED_LIMIT) {
+      if (step !== 0) return 0;
     }
-    return bound;
+    throw new CellError({
+      code: "cell/endless-loop",
+      message: `This loop, up to ${bound} in steps of ${step}, would run longer than a cell may.`,
+      hint: "Check the loop's bound and its step."
+    });
   }
 }

@@ -89,6 +89,7 @@ export class CodeView {
         help: this.#events.help
       });
       this.#pre.replaceWith(this.#editor.element);
+      this.element.classList.add("editing");
     }
     this.#editor.focus(at);
     this.#events.focus();
@@ -99,6 +100,7 @@ export class CodeView {
     if (this.#editor === undefined) return;
     const editor = this.#editor;
     this.#editor = undefined;
+    this.element.classList.remove("editing");
     this.paint();
     editor.element.replaceWith(this.#pre);
     editor.destroy();
