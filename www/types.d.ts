@@ -47,6 +47,8 @@ declare module "glassbook-kernel" {
     readonly device: {kind: "cpu" | "webgpu"; name: string};
     groupInfo(group: string): GroupInfo;
     startTraining(config: TrainConfig): TrainingRun;
+    characterTable(group: string): object;
+    irrepMatrices(group: string, irrep: string): object;
     traceTable(group: string): {irrep: string; dim: number; kind: string; loss: number; accuracy: number}[];
   }
   export function initSync(options: {module: WebAssembly.Module}): unknown;

@@ -9,6 +9,8 @@ let browser;
 /** @type {{url: string, close: () => void}} */
 let server;
 
+const INFO = 7;
+const CHARACTERS = 20;
 const SUMMARY = 11;
 const TRAIN = 10;
 const TABLE = 15;
@@ -46,6 +48,33 @@ test("the table of S5 shows the losses and accuracies of the closed form", async
     assert.ok(cells.includes(loss), `${irrep}: loss ${loss} in ${cells}`);
     assert.ok(cells.includes(accuracy), `${irrep}: accuracy ${accuracy} in ${cells}`);
   }
+  opened.checkConsole();
+  await opened.page.context().close();
+});
+
+test("every family of the group picker is a group, with its character table", async () => {
+  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  await opened.frame.getByRole("radio", {name: "other"}).check();
+  const families = opened.frame.getByLabel("More families");
+  const names = await families.locator("option").allTextContents();
+  assert.ok(
+    names.some((name) => name.includes("generators")),
+    `from generators: ${names}`
+  );
+  const orders = [60, 8, 12, 4, 8, 12, 20, 168, 120, 8];
+  assert.equal(names.length, orders.length);
+  for (const [index, order] of orders.entries()) {
+    await families.selectOption({index});
+    await opened
+      .cell(INFO)
+      .filter({hasText: `has ${order} elements`})
+      .waitFor();
+    await opened.state(CHARACTERS, "done");
+    assert.equal(await opened.cell(CHARACTERS).locator("figure canvas").count(), 1, names[index]);
+  }
+  // Two generators of S5 give S5's table.
+  await families.selectOption({label: "from generators, points from 1"});
+  await opened.cell(TABLE).locator("tbody tr").filter({hasText: "1.38684"}).waitFor();
   opened.checkConsole();
   await opened.page.context().close();
 });

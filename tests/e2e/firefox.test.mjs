@@ -114,9 +114,9 @@ test(
         ]
       });
     await press("b");
-    await until(`document.querySelector("#cell-19") !== null`, "the cell is inserted");
+    await until(`document.querySelector("#cell-22") !== null`, "the cell is inserted");
     await press("\uE007");
-    await until(`document.querySelector("#cell-19 .cm-content") !== null`, "the editor is open");
+    await until(`document.querySelector("#cell-22 .cm-content") !== null`, "the editor is open");
     for (const key of "while (true) 1") await press(key);
     await command("POST", `/session/${session}/actions`, {
       actions: [
@@ -133,7 +133,7 @@ test(
       ]
     });
     await until(
-      `document.querySelector('#cell-19 [data-code="cell/endless-loop"]') !== null`,
+      `document.querySelector('#cell-22 [data-code="cell/endless-loop"]') !== null`,
       "the guard has ended it"
     );
   }

@@ -155,10 +155,9 @@ test("autocompletion and hover texts come from the notebook's own table", async 
   await opened.page.keyboard.type("kernel.tr");
   const list = opened.frame.locator(".cm-tooltip-autocomplete");
   await list.waitFor();
-  assert.deepEqual(
-    await list.locator(".cm-completionLabel").allTextContents(),
-    ["train", "traceTable", "traceSimilarity"].sort()
-  );
+  // Names that merely contain the letters come after those that begin with them.
+  const labels = await list.locator(".cm-completionLabel").allTextContents();
+  assert.deepEqual(labels.slice(0, 3).sort(), ["train", "traceTable", "traceSimilarity"].sort());
   await opened.page.keyboard.press("Escape");
   await retype(opened, 2, "");
   await opened.page.keyboard.type("gro");

@@ -48,6 +48,10 @@ export class Methods {
         return this.#kernel.groupInfo(String(params.group));
       case "traceTable":
         return this.#kernel.traceTable(String(params.group));
+      case "characterTable":
+        return this.#kernel.characterTable(String(params.group));
+      case "irrepMatrices":
+        return this.#kernel.irrepMatrices(String(params.group), String(params.irrep));
       case "train":
         return this.#train(params.config, call);
       case "traceSimilarity":

@@ -5,6 +5,7 @@
 mod support;
 
 use support::{Run, config, config_from, error_code, get, kernel, number, rows, text};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -40,6 +41,58 @@ async fn group_info_names_the_group() {
     );
     assert_eq!(get(&info, "isAbelian").as_bool(), Some(false));
     assert_eq!(rows(&get(&info, "irreps")).len(), 6);
+}
+
+#[wasm_bindgen_test]
+async fn the_character_table_of_a5_is_exact() {
+    let table = kernel("cpu").await.character_table("A5").unwrap();
+    let sizes: Vec<f64> = rows(&get(&table, "classes"))
+        .iter()
+        .map(|class| number(class, "size"))
+        .collect();
+    assert_eq!(sizes.iter().sum::<f64>(), 60.0);
+    let irreps = rows(&get(&table, "irreps"));
+    let golden = irreps
+        .iter()
+        .find(|row| text(row, "irrep") == "3d_a")
+        .unwrap();
+    let exact: Vec<String> = rows(&get(golden, "exact"))
+        .iter()
+        .filter_map(wasm_bindgen::JsValue::as_string)
+        .collect();
+    assert!(exact.contains(&"(1+√5)/2".to_owned()), "{exact:?}");
+    let values = get(golden, "values")
+        .unchecked_into::<js_sys::Float64Array>()
+        .to_vec();
+    let norm: f64 = sizes
+        .iter()
+        .zip(values.chunks(2))
+        .map(|(size, value)| size * (value[0] * value[0] + value[1] * value[1]))
+        .sum();
+    assert!((norm - 60.0).abs() < 1e-9, "⟨χ, χ⟩ · |G| = {norm}");
+}
+
+#[wasm_bindgen_test]
+async fn irrep_matrices_multiply_as_the_group_does() {
+    let kernel = kernel("cpu").await;
+    let irrep = kernel.irrep_matrices("C3", "freq_1").unwrap();
+    let dim = number(&irrep, "dim") as usize;
+    let matrices = get(&irrep, "matrices")
+        .unchecked_into::<js_sys::Float64Array>()
+        .to_vec();
+    assert_eq!((dim, matrices.len()), (2, 12));
+    let matrix = |x: usize| &matrices[4 * x..4 * x + 4];
+    for (x, y) in [(1, 1), (1, 2), (2, 2)] {
+        for entry in 0..4 {
+            let (i, j) = (entry / 2, entry % 2);
+            let product: f64 = (0..2)
+                .map(|k| matrix(x)[2 * i + k] * matrix(y)[2 * k + j])
+                .sum();
+            assert!((product - matrix((x + y) % 3)[entry]).abs() < 1e-12);
+        }
+    }
+    let error = kernel.irrep_matrices("S5", "9d").unwrap_err();
+    assert_eq!(error_code(error), "group/unknown-irrep");
 }
 
 #[wasm_bindgen_test]

@@ -11,13 +11,15 @@ import {fileURLToPath} from "node:url";
 
 import {machine, median, openPage, summary} from "../support.mjs";
 
-/** Groups and their limits, ms. */
+/** Groups and their limits for the table of trace losses, ms. */
 const LIMITS = {S5: 100, A5: 100, S6: 100, "PSL(2,11)": 100, "AGL(1,13)": 100, S7: 1000};
+/** Limit for the matrices of all irreps of S₆, for all 720 elements, ms. */
+const MATRICES = {group: "S6", limit: 1000};
 const ROUNDS = 7;
 
 const {page, close} = await openPage();
 const times = await page.evaluate(
-  async ({names, rounds}) => {
+  async ({names, rounds, matrices}) => {
     const {default: init, Kernel} = await import("/www/pkg/kernel/glassbook_kernel.js");
     await init();
     const kernel = await Kernel.create("cpu");
@@ -28,15 +30,19 @@ const times = await page.evaluate(
         kernel.traceTable(name);
         times[name].push(performance.now() - start);
       }
+      const start = performance.now();
+      for (const {irrep} of kernel.groupInfo(matrices).irreps) kernel.irrepMatrices(matrices, irrep);
+      (times.matrices ??= []).push(performance.now() - start);
     }
     return times;
   },
-  {names: Object.keys(LIMITS), rounds: ROUNDS}
+  {names: Object.keys(LIMITS), rounds: ROUNDS, matrices: MATRICES.group}
 );
 const where = machine(page);
 await close();
 
 const rows = Object.entries(LIMITS).map(([name, limit]) => ({name, limit, values: times[name]}));
+rows.push({name: "S6: matrices of every irrep", limit: MATRICES.limit, values: times.matrices});
 const table = `# Groups in the browser
 
 Written by \`cargo xtask bench groups\`. ${where}, WebAssembly, one

@@ -23,6 +23,13 @@ export function kernelFacade(client, {signal, track, progress}) {
     groupInfo: (group) => ask("groupInfo", {group}),
     /** @param {string} group */
     traceTable: (group) => ask("traceTable", {group}),
+    /** @param {string} group */
+    characterTable: (group) => ask("characterTable", {group}),
+    /**
+     * @param {string} group
+     * @param {string} irrep a name of `groupInfo`
+     */
+    irrepMatrices: (group, irrep) => ask("irrepMatrices", {group, irrep}),
     /** @param {number | {run: number}} run a state of `kernel.train`, or its handle */
     traceSimilarity: (run) => ask("traceSimilarity", {run: typeof run === "object" ? run.run : run}),
     /** @param {Record<string, unknown>} config */

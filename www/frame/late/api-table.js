@@ -14,6 +14,16 @@ export const API = [
     text: "Order, conjugacy classes and irreps of a finite group, e.g. “S5”, “D6”, “C12”, “S3xC2”, “Q8”."
   },
   {
+    name: "kernel.characterTable",
+    signature: "kernel.characterTable(group)",
+    text: "The exact character table: {classes: [{representative, size, order}], irreps: [{irrep, dim, kind, exact, values}]}. exact holds texts; values holds real and imaginary parts in turn."
+  },
+  {
+    name: "kernel.irrepMatrices",
+    signature: "kernel.irrepMatrices(group, irrep)",
+    text: "Orthogonal matrices of a real irrep, {irrep, dim, matrices}: one dim × dim matrix per element, row by row."
+  },
+  {
     name: "kernel.traceTable",
     signature: "kernel.traceTable(group)",
     text: "For each irrep: cross-entropy (in nats) and accuracy of the logits Tr ρ(x)ρ(y)ρ(z⁻¹), centered over z. An array of {irrep, dim, kind, loss, accuracy}."
