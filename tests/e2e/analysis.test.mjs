@@ -70,7 +70,7 @@ test("every family of the group picker is a group, with its character table", as
       .filter({hasText: `has ${order} elements`})
       .waitFor();
     await opened.state(CHARACTERS, "done");
-    assert.equal(await opened.cell(CHARACTERS).locator("figure canvas").count(), 1, names[index]);
+    assert.equal(await opened.cell(CHARACTERS).locator("figure canvas").count(), 1, `the table of ${names[index]}`);
   }
   // Two generators of S5 give S5's table.
   await families.selectOption({label: "from generators, points from 1"});
