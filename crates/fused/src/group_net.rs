@@ -106,12 +106,6 @@ impl GroupNet {
         }
     }
 
-    /// The weights, in the order that [`Network`] lists.
-    #[must_use]
-    pub fn weights(&self) -> &[Vec<f32>] {
-        &self.weights
-    }
-
     /// Makes one update with the gradients that [`GroupNet::gradients`] returned.
     pub fn update(&mut self, gradients: &[Vec<f32>]) {
         self.step += 1;

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use glassbook_groups::{Group, real_characters, trace_loss};
-use glassbook_train::{TrainError, loss::Labels};
+use glassbook_train::{loss::Labels, read};
 
 use crate::KernelError;
 
@@ -79,13 +79,6 @@ fn exact_matmul_sum() -> f64 {
 }
 
 async fn scalar(tensor: Tensor<1>) -> Result<f64, KernelError> {
-    let readback = |reason: String| TrainError::Readback { reason };
-    let data = tensor
-        .into_data_async()
-        .await
-        .map_err(|error| readback(error.to_string()))?;
-    let values = data
-        .try_to_vec::<f32>()
-        .map_err(|error| readback(format!("{error:?}")))?;
+    let values = read(tensor).await?;
     Ok(values.first().copied().map_or(f64::NAN, f64::from))
 }

@@ -17,7 +17,7 @@ pub use config::TrainConfig;
 pub use error::TrainError;
 pub use fused_trainer::FusedTrainer;
 pub use init::init_weights;
-pub use metrics::MetricPoint;
+pub use metrics::{MetricPoint, read};
 pub use trainer::{Engine, GroupTrainer, Trainer};
 
 /// AdamW's ε, that of PyTorch.

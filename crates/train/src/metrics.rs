@@ -71,8 +71,12 @@ impl MetricQueue {
     }
 }
 
-/// Reads a tensor back as f32.
-pub(crate) async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, TrainError> {
+/// Reads a tensor back from its device as f32, row-major.
+///
+/// # Errors
+///
+/// [`TrainError::Readback`] if the device fails.
+pub async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, TrainError> {
     let readback = |reason: String| TrainError::Readback { reason };
     let data = tensor
         .into_data_async()
