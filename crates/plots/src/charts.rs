@@ -4,6 +4,7 @@ pub(crate) mod arrows;
 pub(crate) mod bar;
 pub(crate) mod contour;
 mod density;
+pub(crate) mod guides;
 pub(crate) mod heatmap;
 pub(crate) mod histogram;
 pub(crate) mod image_row;

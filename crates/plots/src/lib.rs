@@ -31,10 +31,11 @@ pub use chart::{Appended, Extents, Fact, Head, Hover, HoverDot, HoverRow, TableS
 pub use charts::arrows::ArrowsSpec;
 pub use charts::bar::{BarMode, BarSeries, BarSpec};
 pub use charts::contour::ContourSpec;
+pub use charts::guides::Guide;
 pub use charts::heatmap::HeatmapSpec;
 pub use charts::histogram::{HistogramSeries, HistogramSpec};
 pub use charts::image_row::ImageRowSpec;
-pub use charts::line::{Guide, LineSeries, LineSpec};
+pub use charts::line::{LineSeries, LineSpec};
 pub use charts::matrix_table::MatrixTableSpec;
 pub use charts::multiples::MultiplesSpec;
 pub use charts::scatter::{ScatterSeries, ScatterSpec};

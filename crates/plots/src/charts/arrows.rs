@@ -1,30 +1,40 @@
 //! Arrows in the plane: feature directions, and the tree that joins them.
 
 mod spec;
+mod tree;
 
 pub use spec::ArrowsSpec;
 
 use super::points::{check_optional, check_pair, nearest, visible};
 use super::scatter::equalized;
 use crate::axis::{AxisPlan, Frame, cartesian};
-use crate::chart::{Chart, Context, Extents, Fact, Hover, HoverDot, HoverRow, Panel, TableShape};
+use crate::chart::{
+    Chart, Context, Extents, Fact, Hover, HoverDot, HoverRow, LegendEntry, Panel, Swatch,
+    TableShape,
+};
+use crate::color_map::{BAR_WIDTH, ColorMap, ColorScale, ColorSpec, draw_bar};
 use crate::geometry::{Point, Rect};
 use crate::scale::{Extent, ScaleKind};
 use crate::scene::{Align, Scene, Text, View};
 use crate::{Color, Numbers, PlotError, Theme, format};
+use tree::{depths, parents};
 
 /// Arrows above which names would only cover them.
 const MAX_NAMED: usize = 40;
+/// Arrows from which shafts are drawn thinner.
+const MANY: usize = 25;
 
 pub(crate) struct Arrows {
     spec: ArrowsSpec,
     parents: Vec<Option<usize>>,
     /// Color index of each arrow.
     groups: Vec<usize>,
+    /// Range of the values that set colors.
+    values: Option<Extent>,
 }
 
 impl Arrows {
-    pub(crate) fn new(spec: ArrowsSpec) -> Result<Self, PlotError> {
+    pub(crate) fn new(mut spec: ArrowsSpec) -> Result<Self, PlotError> {
         spec.x.check("x")?;
         spec.y.check("y")?;
         for (what, axis) in [("x", &spec.x), ("y", &spec.y)] {
@@ -52,9 +62,14 @@ impl Arrows {
             ("startY", &spec.start_y),
             ("groups", &spec.groups),
             ("parents", &spec.parents),
+            ("values", &spec.values),
         ] {
             check_optional(what, list.as_ref().map_or(0, Numbers::len), n)?;
         }
+        spec.color.settle(ColorMap::Viridis)?;
+        spec.color.inked = true;
+        let values = spec.values.as_ref();
+        let values = values.and_then(|list| Extent::of(list.iter(), ScaleKind::Linear));
         let parents = parents(spec.parents.as_ref(), n)?;
         let depths = depths(&parents)?;
         let groups = match spec.groups.as_ref().filter(|g| !g.is_empty()) {
@@ -65,6 +80,7 @@ impl Arrows {
             spec,
             parents,
             groups,
+            values,
         })
     }
 
@@ -86,8 +102,18 @@ impl Arrows {
         (0..self.spec.dx.len()).map(|i| self.tip(i))
     }
 
-    fn color(&self, i: usize, theme: &Theme) -> Color {
-        theme.series(self.groups[i])
+    fn color(&self, i: usize, theme: &Theme, scale: &ColorScale) -> Color {
+        let value = self.values().map(|list| list.at(i));
+        value.map_or_else(|| theme.series(self.groups[i]), |v| scale.color(v))
+    }
+
+    fn values(&self) -> Option<&Numbers> {
+        self.spec.values.as_ref().filter(|list| !list.is_empty())
+    }
+
+    /// Whether an arrow is of a group that the reader has not switched off.
+    fn shown(&self, i: usize, view: &View) -> bool {
+        self.spec.group_names.is_empty() || !view.hidden.contains(&self.groups[i])
     }
 
     fn drawable(&self, i: usize) -> bool {
@@ -100,7 +126,8 @@ impl Arrows {
     fn draw_tree(&self, scene: &mut Scene, cx: &Context<'_>, frame: &Frame) {
         let ink = cx.theme.muted.with_alpha(0.5);
         for (child, parent) in self.parents.iter().enumerate() {
-            let Some(parent) = parent.filter(|p| self.drawable(*p) && self.drawable(child)) else {
+            let there = |i: usize| self.drawable(i) && self.shown(i, cx.view);
+            let Some(parent) = parent.filter(|p| there(*p) && there(child)) else {
                 continue;
             };
             let (a, b) = (self.tip(parent), self.tip(child));
@@ -112,58 +139,6 @@ impl Arrows {
             }
         }
     }
-}
-
-/// Reads parents: −1 and NaN are roots; anything else must be an earlier or later arrow, and no
-/// arrow may be its own ancestor.
-fn parents(list: Option<&Numbers>, n: usize) -> Result<Vec<Option<usize>>, PlotError> {
-    let Some(list) = list.filter(|l| !l.is_empty()) else {
-        return Ok(vec![None; n]);
-    };
-    let mut parents = Vec::with_capacity(n);
-    for p in list.iter() {
-        if p.is_nan() || p < 0.0 {
-            parents.push(None);
-        } else if p < n as f64 {
-            parents.push(Some(p as usize));
-        } else {
-            let index = p.min(1e15) as usize;
-            return Err(PlotError::IndexOutOfRange {
-                what: "parent".into(),
-                index,
-                count: n,
-            });
-        }
-    }
-    Ok(parents)
-}
-
-/// Number of ancestors of each arrow.
-///
-/// An arrow that is its own ancestor is refused: such a tree has no root to draw from.
-fn depths(parents: &[Option<usize>]) -> Result<Vec<usize>, PlotError> {
-    let mut depths: Vec<Option<usize>> = vec![None; parents.len()];
-    for start in 0..parents.len() {
-        let mut path = Vec::new();
-        let mut at = Some(start);
-        while let Some(i) = at.filter(|i| depths[*i].is_none()) {
-            if path.len() > parents.len() {
-                let what = "a root above arrow".into();
-                return Err(PlotError::IndexOutOfRange {
-                    what,
-                    index: start,
-                    count: 0,
-                });
-            }
-            path.push(i);
-            at = parents[i];
-        }
-        let first = at.and_then(|i| depths[i]).map_or(0, |d| d + 1);
-        for (depth, i) in (first..).zip(path.into_iter().rev()) {
-            depths[i] = Some(depth);
-        }
-    }
-    Ok(depths.into_iter().map(|d| d.unwrap_or(0)).collect())
 }
 
 /// Draws an arrow with a filled head, cut at the frame.
@@ -207,13 +182,27 @@ impl Chart for Arrows {
         width.clamp(220.0, 420.0)
     }
 
+    fn legend(&self, theme: &Theme) -> Vec<LegendEntry> {
+        let names = self.spec.group_names.iter().enumerate();
+        let entry = |(i, name): (usize, &String)| LegendEntry {
+            label: name.clone(),
+            color: theme.series(i),
+            swatch: Swatch::Line,
+        };
+        names.map(entry).collect()
+    }
+
+    fn colors(&self) -> Option<&ColorSpec> {
+        self.values().map(|_| &self.spec.color)
+    }
+
     fn extents(&self, _: &View) -> Extents {
         if let Some(limit) = self.spec.limit {
             let extent = Some(Extent::new(-limit, limit));
             return Extents {
                 x: extent,
                 y: extent,
-                color: None,
+                color: self.values,
             };
         }
         let ends = (0..self.spec.dx.len())
@@ -222,11 +211,25 @@ impl Chart for Arrows {
         let ends: Vec<(f64, f64)> = ends.collect();
         let x = Extent::of(ends.iter().map(|p| p.0), ScaleKind::Linear);
         let y = Extent::of(ends.iter().map(|p| p.1), ScaleKind::Linear);
-        Extents { x, y, color: None }
+        Extents {
+            x,
+            y,
+            color: self.values,
+        }
     }
 
     fn draw(&self, scene: &mut Scene, cx: &Context<'_>, area: Rect) -> Vec<Panel> {
         let own = self.extents(cx.view);
+        let bar = self.values().is_some() && !cx.bare;
+        // The label above the color bar needs a line, which a vertical axis with a label has anyway.
+        let headed = bar && !self.spec.color.label.is_empty() && self.spec.y.label.is_empty();
+        let area = Rect {
+            right: area.right - if bar { BAR_WIDTH } else { 0.0 },
+            top: area.top + if headed { 18.0 } else { 0.0 },
+            ..area
+        };
+        let extent = cx.shared.color.or(self.values);
+        let scale = self.spec.color.scale(cx.theme, extent);
         let wide = |e: Option<Extent>| {
             e.map(|e| {
                 let room = ((e.max - e.min) * 0.08).max(1e-9);
@@ -252,19 +255,22 @@ impl Chart for Arrows {
         let frame = cartesian(scene, cx, area, &x, &y);
         self.draw_tree(scene, cx, &frame);
         let n = self.spec.dx.len();
-        for i in (0..n).filter(|i| self.drawable(*i)) {
+        let width = if n < MANY { 1.75 } else { 1.0 };
+        let there = |i: &usize| self.drawable(*i) && self.shown(*i, cx.view);
+        for i in (0..n).filter(there) {
             let ((x0, y0), (x1, y1)) = (self.start(i), self.tip(i));
             arrow(
                 scene,
                 &frame.rect,
                 frame.point(x0, y0),
                 frame.point(x1, y1),
-                self.color(i, cx.theme),
-                1.75,
+                self.color(i, cx.theme, &scale),
+                width,
             );
         }
         if n <= MAX_NAMED && !cx.bare {
-            for (i, label) in self.spec.labels.iter().enumerate() {
+            let labels = self.spec.labels.iter().enumerate();
+            for (i, label) in labels.filter(|(i, _)| self.shown(*i, cx.view)) {
                 let ((x0, _), (x1, y1)) = (self.start(i), self.tip(i));
                 let Some(at) = visible(&frame, x1, y1) else {
                     continue;
@@ -278,6 +284,9 @@ impl Chart for Arrows {
                 scene.text(Text::new(place, label.clone(), 11.0, cx.theme.muted).align(outwards.1));
             }
         }
+        if bar {
+            draw_bar(scene, cx, &scale, &self.spec.color.label, frame.rect);
+        }
         if n == 0 {
             let text = Text::new(frame.rect.center(), "no arrows", 13.0, cx.theme.muted);
             scene.text(text.align(Align::Middle));
@@ -290,10 +299,19 @@ impl Chart for Arrows {
         _: &[Panel],
         panel: &Panel,
         at: Point,
-        _: &View,
+        view: &View,
         theme: &Theme,
     ) -> Option<Hover> {
-        let (i, place, _) = nearest(&panel.frame, at, 40.0, self.tips())?;
+        // A hidden arrow keeps its index and has no place.
+        let tips = self.tips().enumerate().map(|(i, tip)| {
+            if self.shown(i, view) {
+                tip
+            } else {
+                (f64::NAN, f64::NAN)
+            }
+        });
+        let (i, place, _) = nearest(&panel.frame, at, 40.0, tips)?;
+        let scale = self.spec.color.scale(theme, self.values);
         let name = self
             .spec
             .labels
@@ -312,6 +330,11 @@ impl Chart for Arrows {
         hover
             .rows
             .push(HoverRow::new("length", format::short(length)));
+        if let Some(values) = self.values() {
+            let label = self.spec.color.label.as_str();
+            let label = if label.is_empty() { "value" } else { label };
+            hover.rows.push(HoverRow::new(label, values.exact(i)));
+        }
         if let Some(parent) = self.parents[i] {
             let label = self
                 .spec
@@ -323,7 +346,7 @@ impl Chart for Arrows {
         }
         hover.dots.push(HoverDot {
             at: place,
-            color: self.color(i, theme).css(),
+            color: self.color(i, theme, &scale).css(),
         });
         Some(hover)
     }

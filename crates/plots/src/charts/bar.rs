@@ -8,6 +8,7 @@ use crate::axis::{AxisPlan, AxisSpec, Frame, cartesian};
 use crate::chart::{
     Chart, Context, Extents, Fact, Hover, HoverRow, LegendEntry, Panel, Swatch, TableShape,
 };
+use crate::color_map::{BAR_WIDTH, ColorMap, ColorScale, ColorSpec, draw_bar};
 use crate::geometry::{Point, Rect};
 use crate::grid::check_labels;
 use crate::scale::{Extent, ScaleKind};
@@ -22,6 +23,8 @@ const MAX_CATEGORIES: usize = 20_000;
 pub(crate) struct Bar {
     spec: BarSpec,
     n: usize,
+    /// Range of the shades.
+    shades: Option<Extent>,
 }
 
 /// One bar: from where to where, and its width in shares of a category.
@@ -33,7 +36,7 @@ struct Span {
 }
 
 impl Bar {
-    pub(crate) fn new(spec: BarSpec) -> Result<Self, PlotError> {
+    pub(crate) fn new(mut spec: BarSpec) -> Result<Self, PlotError> {
         spec.y.check("y")?;
         if spec.y.scale == ScaleKind::Log {
             return Err(PlotError::LogBars { kind: "bar" });
@@ -52,11 +55,11 @@ impl Bar {
             });
         }
         check_labels("categories", &spec.categories, n)?;
+        spec.color.settle(ColorMap::Viridis)?;
+        let mut shades = None;
         for (i, series) in spec.series.iter().enumerate() {
-            for list in [Some(&series.values), series.errors.as_ref()]
-                .into_iter()
-                .flatten()
-            {
+            let lists = [&series.errors, &series.shades].map(Option::as_ref);
+            for list in lists.into_iter().flatten().chain([&series.values]) {
                 if list.len() != n {
                     let what = format!("values of series {i} ({:?})", series.name);
                     return Err(PlotError::LengthMismatch {
@@ -66,8 +69,11 @@ impl Bar {
                     });
                 }
             }
+            let own = series.shades.as_ref();
+            let own = own.and_then(|list| Extent::of(list.iter(), ScaleKind::Linear));
+            shades = Extent::union(shades, own);
         }
-        Ok(Self { spec, n })
+        Ok(Self { spec, n, shades })
     }
 
     fn value(&self, i: usize, category: usize) -> f64 {
@@ -146,6 +152,14 @@ impl Bar {
         self.spec.series[i].color.unwrap_or_else(|| theme.series(i))
     }
 
+    fn scale(&self, theme: &Theme) -> ColorScale {
+        self.spec.color.scale(theme, self.shades)
+    }
+
+    fn shaded(&self) -> bool {
+        self.spec.series.iter().any(|s| s.shades.is_some())
+    }
+
     fn category(&self, i: usize) -> String {
         self.spec
             .categories
@@ -178,12 +192,13 @@ impl Chart for Bar {
         Extents {
             x: Some(Extent::new(-0.5, self.n.max(1) as f64 - 0.5)),
             y: Some(y),
-            color: None,
+            color: self.shades,
         }
     }
 
     fn legend(&self, theme: &Theme) -> Vec<LegendEntry> {
-        if self.spec.series.len() < 2 {
+        let many = self.spec.series.len() >= 2;
+        if !self.spec.legend.unwrap_or(many && !self.shaded()) {
             return Vec::new();
         }
         let entry = |i: usize| LegendEntry {
@@ -194,7 +209,18 @@ impl Chart for Bar {
         (0..self.spec.series.len()).map(entry).collect()
     }
 
+    fn colors(&self) -> Option<&ColorSpec> {
+        self.shaded().then_some(&self.spec.color)
+    }
+
     fn draw(&self, scene: &mut Scene, cx: &Context<'_>, area: Rect) -> Vec<Panel> {
+        let bar = self.shaded() && !cx.bare;
+        let area = Rect {
+            right: area.right - if bar { BAR_WIDTH } else { 0.0 },
+            ..area
+        };
+        let extent = cx.shared.color.or(self.shades);
+        let scale = self.spec.color.scale(cx.theme, extent);
         let own = self.extents(cx.view);
         let mut y_extent = Extent::shared(own.y, cx.shared.y, self.spec.y.scale);
         if y_extent.is_some_and(|e| e.max <= e.min) {
@@ -222,7 +248,8 @@ impl Chart for Bar {
                     continue;
                 }
                 if let Some(bar) = self.rect(&frame, &visible, i, category) {
-                    scene.rect(bar, color);
+                    let shade = self.spec.series[i].shades.as_ref();
+                    scene.rect(bar, shade.map_or(color, |s| scale.color(s.at(category))));
                 }
                 let (error, value) = (self.error(i, category), self.value(i, category));
                 let span = self.span(&visible, i, category);
@@ -251,6 +278,9 @@ impl Chart for Bar {
                 Point::new(frame.rect.right, zero),
                 cx.theme.muted,
             );
+        }
+        if bar {
+            draw_bar(scene, cx, &scale, &self.spec.color.label, frame.rect);
         }
         if self.n == 0 || self.spec.series.is_empty() {
             let text = Text::new(frame.rect.center(), "no data", 13.0, cx.theme.muted);
@@ -302,6 +332,10 @@ impl Chart for Bar {
                 .as_ref()
                 .map_or(String::new(), |e| format!(" ± {}", e.exact(category)));
             let fallback = self.spec.y.name_or("value");
+            let shade = series.shades.as_ref();
+            let color = shade.map_or(self.color(i, theme), |s| {
+                self.scale(theme).color(s.at(category))
+            });
             hover.rows.push(HoverRow {
                 label: if series.name.is_empty() {
                     fallback
@@ -309,9 +343,14 @@ impl Chart for Bar {
                     series.name.clone()
                 },
                 value: series.values.exact(category) + &error,
-                color: Some(self.color(i, theme).css()),
+                color: Some(color.css()),
                 nearest: i == nearest,
             });
+            if let Some(shade) = shade {
+                let label = self.spec.color.label.as_str();
+                let label = if label.is_empty() { "shade" } else { label };
+                hover.rows.push(HoverRow::new(label, shade.exact(category)));
+            }
         }
         hover.boxes.push(rect);
         Some(hover)

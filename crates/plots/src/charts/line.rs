@@ -6,8 +6,9 @@
 mod draw;
 mod spec;
 
-pub use spec::{Guide, LineSeries, LineSpec};
+pub use spec::{LineSeries, LineSpec};
 
+use super::guides::draw_guides;
 use super::pyramid::Pyramid;
 use crate::axis::{AxisPlan, Frame, cartesian};
 use crate::chart::{
@@ -206,7 +207,7 @@ impl Chart for LineChart {
             cx.view.y,
         );
         let frame = cartesian(scene, cx, area, &x, &y);
-        self.draw_guides(scene, cx, &frame);
+        draw_guides(scene, cx, &frame, &self.spec.guides);
         for i in (0..self.spec.series.len()).filter(|i| !cx.view.hidden.contains(i)) {
             self.draw_band(scene, &frame, i, self.color(i, cx.theme), cx.pixel);
         }

@@ -1,7 +1,12 @@
 //! Points in the plane, by series or colored by a value.
 
+mod spec;
+
+pub use spec::{ScatterSeries, ScatterSpec};
+
+use super::guides::draw_guides;
 use super::points::{check_optional, check_pair, extent_of, n_lost, nearest, visible, with_margin};
-use crate::axis::{AxisPlan, AxisSpec, Frame, cartesian};
+use crate::axis::{AxisPlan, Frame, cartesian};
 use crate::chart::{
     Chart, Context, Extents, Fact, Hover, HoverDot, HoverRow, LegendEntry, Panel, Swatch,
     TableShape,
@@ -12,46 +17,9 @@ use crate::layer::Layer;
 use crate::scale::{Extent, ScaleKind};
 use crate::scene::{Align, Scene, Text, View};
 use crate::{Color, Numbers, PlotError, Theme, format};
-use serde::{Deserialize, Serialize};
 
 /// Points above which they are filled as pixels and drawn smaller.
 const MANY: usize = 2000;
-
-/// One set of points.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ScatterSeries {
-    /// Name in the legend and read-outs.
-    pub name: String,
-    /// Horizontal positions.
-    pub x: Numbers,
-    /// Vertical positions.
-    pub y: Numbers,
-    /// Names of the points.
-    pub labels: Vec<String>,
-    /// A value per point that sets its color.
-    pub values: Option<Numbers>,
-    /// Color; the theme's when absent.
-    pub color: Option<Color>,
-}
-
-/// Specification of a scatter chart.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ScatterSpec {
-    /// Horizontal axis.
-    pub x: AxisSpec,
-    /// Vertical axis.
-    pub y: AxisSpec,
-    /// The sets of points.
-    pub series: Vec<ScatterSeries>,
-    /// Radius of a point, CSS pixels; smaller when there are many.
-    pub radius: Option<f64>,
-    /// Whether a unit has the same length on both axes.
-    pub equal: bool,
-    /// Colors of points that have values; viridis by default.
-    pub color: ColorSpec,
-}
 
 pub(crate) struct Scatter {
     spec: ScatterSpec,
@@ -238,6 +206,7 @@ impl Chart for Scatter {
             ..AxisPlan::new(&self.spec.y, y, cx.view.y)
         };
         let frame = cartesian(scene, cx, inner, &x, &y);
+        draw_guides(scene, cx, &frame, &self.spec.guides);
         self.draw_points(scene, cx, &frame);
         if own.x.is_none() {
             let text = Text::new(

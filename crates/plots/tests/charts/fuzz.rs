@@ -120,11 +120,16 @@ fn field(rng: &mut Seeded, name: &str, n: usize) -> Value {
         "rows" | "columns" => Value::Null,
         "perLine" | "bins" | "levels" => json!(rng.below(12)),
         "stretch" | "limit" | "radius" => number(rng),
-        "equal" | "share" | "linesOnly" | "shade" | "shareX" | "shareY" | "shareColor" => {
+        "equal" | "share" | "legend" | "linesOnly" | "shade" | "shareX" | "shareY"
+        | "shareColor" => {
             json!(rng.below(2) == 0)
         }
         "mode" => json!(["grouped", "stacked"][rng.below(2)]),
         "labels" | "rowLabels" | "columnLabels" | "columnNotes" | "categories" | "cells" => {
+            texts(rng, n)
+        }
+        "groupNames" => {
+            let n = rng.below(4);
             texts(rng, n)
         }
         "xRange" | "yRange" => json!([number(rng), number(rng)]),
@@ -139,7 +144,7 @@ fn series(rng: &mut Seeded, kind: &str) -> Value {
     let fields: &[&str] = match kind {
         "line" => &["x", "y", "lower", "upper"],
         "scatter" => &["x", "y", "values", "labels"],
-        "bar" => &["values", "errors"],
+        "bar" => &["values", "errors", "shades"],
         _ => &["values"],
     };
     let n = length(rng);
@@ -179,11 +184,23 @@ fn spec(rng: &mut Seeded, kind: &str, nested: bool) -> Value {
             "color",
             "stretch",
         ],
-        "scatter" => &["x", "y", "series", "radius", "equal", "color"],
+        "scatter" => &["x", "y", "series", "radius", "equal", "color", "guides"],
         "histogram" => &["x", "y", "series", "bins", "share"],
-        "bar" => &["x", "y", "categories", "series", "mode"],
+        "bar" => &["x", "y", "categories", "series", "mode", "color", "legend"],
         "arrows" => &[
-            "x", "y", "dx", "dy", "startX", "startY", "labels", "groups", "parents", "limit",
+            "x",
+            "y",
+            "dx",
+            "dy",
+            "startX",
+            "startY",
+            "labels",
+            "groups",
+            "groupNames",
+            "values",
+            "color",
+            "parents",
+            "limit",
         ],
         "vector-field" => &["x", "y", "atX", "atY", "u", "v", "stretch", "color"],
         "contour" => &[

@@ -95,6 +95,27 @@ fn cases() -> Vec<(&'static str, &'static str, Value)> {
             json!({"dx": [0, 1, -1, 1.5], "dy": [0.5, 1, 1, 1.8], "parents": [-1, 0, 0, 1]}),
         ),
         (
+            "arrows-values",
+            "arrows",
+            json!({"dx": [1, 0, -1], "dy": [0, 1, 0], "values": [1, 0.9, 0.81], "color": {"label": "importance"}}),
+        ),
+        (
+            "arrows-groups",
+            "arrows",
+            json!({"dx": [1, 0, -1], "dy": [0, 1, 0], "groups": [0, 1, 1], "groupNames": ["left", "right"]}),
+        ),
+        (
+            "bar-shades",
+            "bar",
+            json!({"y": {"label": "norm"}, "series": [{"name": "norm", "values": [1, 2, 0.5], "shades": [0, 0.4, 0.9]}],
+            "color": {"label": "sharing", "min": 0, "max": 1}}),
+        ),
+        (
+            "scatter-guides",
+            "scatter",
+            json!({"series": [{"name": "s", "x": [1, 2, 3], "y": [0.5, 0.4, 0.75]}], "guides": [{"y": 0.5, "label": "1/2"}, {"x": 2, "label": "two"}]}),
+        ),
+        (
             "vector-field",
             "vector-field",
             json!({"atX": each(&|p| p.0), "atY": each(&|p| p.1), "u": each(&|p| -p.1), "v": each(&|p| p.0)}),

@@ -2,6 +2,7 @@
 
 use crate::Numbers;
 use crate::axis::AxisSpec;
+use crate::color_map::ColorSpec;
 use serde::{Deserialize, Serialize};
 
 /// Specification of arrows in the plane.
@@ -24,6 +25,12 @@ pub struct ArrowsSpec {
     pub labels: Vec<String>,
     /// Group of each arrow, a whole number that picks its color.
     pub groups: Option<Numbers>,
+    /// Names of the groups, for a legend that can switch them off.
+    pub group_names: Vec<String>,
+    /// A value per arrow that sets its color, instead of its group.
+    pub values: Option<Numbers>,
+    /// Colors of arrows that have values; viridis by default.
+    pub color: ColorSpec,
     /// Index of each arrow's parent in a tree, −1 or nothing for a root: tips are then joined, and
     /// arrows colored by depth unless they have groups.
     pub parents: Option<Numbers>,

@@ -1,6 +1,7 @@
 //! What a bar chart is told.
 
 use crate::axis::AxisSpec;
+use crate::color_map::ColorSpec;
 use crate::{Color, Numbers};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,8 @@ pub struct BarSeries {
     pub values: Numbers,
     /// Half the length of an error bar per category; grouped bars only.
     pub errors: Option<Numbers>,
+    /// A value per category that sets the color of its bar.
+    pub shades: Option<Numbers>,
     /// Color; the theme's when absent.
     pub color: Option<Color>,
 }
@@ -43,4 +46,8 @@ pub struct BarSpec {
     pub series: Vec<BarSeries>,
     /// Side by side or stacked.
     pub mode: BarMode,
+    /// Colors of bars that have shades; viridis by default.
+    pub color: ColorSpec,
+    /// Whether a legend names the series; true from two series upwards when absent.
+    pub legend: Option<bool>,
 }

@@ -6,7 +6,7 @@ use crate::chart::Context;
 use crate::charts::trace::{column_strokes, raw_pieces};
 use crate::geometry::{Point, dashes};
 use crate::layer::Layer;
-use crate::scene::{Align, Scene, Text, VAlign};
+use crate::scene::Scene;
 use crate::{Color, Numbers};
 
 /// Width of a line, CSS pixels.
@@ -132,46 +132,6 @@ impl LineChart {
             scene.image(layer.into_image());
         }
         sparse
-    }
-
-    pub(super) fn draw_guides(&self, scene: &mut Scene, cx: &Context<'_>, frame: &Frame) {
-        let (ink, rect) = (cx.theme.muted, frame.rect);
-        for guide in &self.spec.guides {
-            if let Some(y) = guide.y.filter(|y| frame.y.shows(*y)) {
-                let at = frame.y.px(y);
-                if at >= rect.top && at <= rect.bottom {
-                    scene.dashed(
-                        &[Point::new(rect.left, at), Point::new(rect.right, at)],
-                        ink,
-                        1.0,
-                    );
-                    let text = Text::new(
-                        Point::new(rect.right - 2.0, at - 3.0),
-                        &guide.label,
-                        11.0,
-                        ink,
-                    );
-                    scene.text(text.align(Align::End).valign(VAlign::Bottom));
-                }
-            }
-            if let Some(x) = guide.x.filter(|x| frame.x.shows(*x)) {
-                let at = frame.x.px(x);
-                if at >= rect.left && at <= rect.right {
-                    scene.dashed(
-                        &[Point::new(at, rect.top), Point::new(at, rect.bottom)],
-                        ink,
-                        1.0,
-                    );
-                    let text = Text::new(
-                        Point::new(at + 4.0, rect.top + 2.0),
-                        &guide.label,
-                        11.0,
-                        ink,
-                    );
-                    scene.text(text.valign(VAlign::Top));
-                }
-            }
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a line chart is told.
 
 use crate::axis::AxisSpec;
+use crate::charts::guides::Guide;
 use crate::{Color, Numbers, PlotError};
 use serde::{Deserialize, Serialize};
 
@@ -24,18 +25,6 @@ pub struct LineSeries {
     pub dashed: bool,
     /// Whether every point gets a dot.
     pub markers: bool,
-}
-
-/// A straight line across the figure at a value, with a label.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Guide {
-    /// Vertical line at this horizontal position.
-    pub x: Option<f64>,
-    /// Horizontal line at this value.
-    pub y: Option<f64>,
-    /// Text beside the line.
-    pub label: String,
 }
 
 /// Specification of a line chart.
