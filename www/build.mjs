@@ -11,6 +11,7 @@ import {gzipSync} from "node:zlib";
 import {parseArgs} from "node:util";
 import {bundleScript} from "./build/bundle.mjs";
 import {collectAssets} from "./build/assets.mjs";
+import {bundledNotebooks} from "./build/notebooks.mjs";
 import {renderPage} from "./build/page.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -29,7 +30,8 @@ const EARLY_BUDGET_KB = 120;
 const started = performance.now();
 const packages = {kernel: path.resolve(options.kernel), plots: path.resolve(options.plots)};
 const shell = await bundleScript(path.join(root, "www/shell/main.js"), {packages});
-const assets = await collectAssets(root, packages);
+const notebooks = await bundledNotebooks(root);
+const assets = await collectAssets(root, packages, notebooks);
 
 await rm(options.out, {recursive: true, force: true});
 await mkdir(path.join(options.out, "assets"), {recursive: true});
@@ -37,8 +39,12 @@ for (const asset of assets) {
   await writeFile(path.join(options.out, asset.path), asset.bytes);
 }
 await writeFile(path.join(options.out, "assets/shell.js"), shell.bytes);
-await writeFile(path.join(options.out, "index.html"), await renderPage(root, {assets, shell, inline: false}));
-await writeFile(path.join(options.out, "glassbook.html"), await renderPage(root, {assets, shell, inline: true}));
+for (const [file, inline] of /** @type {const} */ ([
+  ["index.html", false],
+  ["glassbook.html", true]
+])) {
+  await writeFile(path.join(options.out, file), await renderPage(root, {assets, notebooks, shell, inline}));
+}
 
 report();
 

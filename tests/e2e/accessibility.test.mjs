@@ -23,7 +23,7 @@ after(async () => {
 
 for (const theme of /** @type {const} */ (["light", "dark"])) {
   test(`axe has no serious complaint in the ${theme} theme`, async () => {
-    const opened = await openNotebook(browser, `${server.url}?device=cpu`, {colorScheme: theme});
+    const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`, {colorScheme: theme});
     await opened.frame.getByLabel("Steps", {exact: true}).fill("20");
     await opened.cell(10).getByRole("button", {name: "Run", exact: true}).click();
     await opened.state(17, "done");
@@ -51,7 +51,7 @@ for (const theme of /** @type {const} */ (["light", "dark"])) {
 
 for (const width of [1440, 1024, 390]) {
   test(`nothing overflows at ${width} pixels`, async () => {
-    const opened = await openNotebook(browser, `${server.url}?device=cpu`, {viewport: {width, height: 800}});
+    const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`, {viewport: {width, height: 800}});
     for (const frame of opened.page.frames()) {
       const over = await frame.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth
@@ -63,7 +63,7 @@ for (const width of [1440, 1024, 390]) {
 }
 
 test("paper shows the whole notebook", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   const pdf = await opened.page.pdf();
   const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
   assert.ok(pages >= 3, `${pages} pages`);

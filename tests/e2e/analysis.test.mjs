@@ -35,7 +35,7 @@ after(async () => {
 });
 
 test("the table of S5 shows the losses and accuracies of the closed form", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   await opened.frame.getByLabel("S₅").check();
   const rows = opened.cell(TABLE).locator("tbody tr");
   await rows.filter({hasText: "standard_sign"}).filter({hasText: "1.38684"}).waitFor();
@@ -53,7 +53,7 @@ test("the table of S5 shows the losses and accuracies of the closed form", async
 });
 
 test("every family of the group picker is a group, with its character table", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   await opened.frame.getByRole("radio", {name: "other"}).check();
   const families = opened.frame.getByLabel("More families");
   const names = await families.locator("option").allTextContents();
@@ -80,7 +80,7 @@ test("every family of the group picker is a group, with its character table", as
 });
 
 test("the quick preset groks, and its logits then agree with irreps of S4", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   await opened.cell(TRAIN).getByRole("button", {name: "Run", exact: true}).click();
   await opened.state(TRAIN, "done", 60_000);
   const summary = (await opened.cell(SUMMARY).textContent()) ?? "";

@@ -11,7 +11,7 @@ import {openNotebook} from "./support.mjs";
  * @param {{runAll?: boolean}} [options]
  */
 export async function openCells({browser, url}, cells, {runAll = true} = {}) {
-  const opened = await openNotebook(browser, `${url}?device=cpu`);
+  const opened = await openNotebook(browser, `${url}?device=cpu&n=training`);
   const types = /** @type {Record<string, string>} */ ({js: "module", md: "text/markdown", html: "text/html"});
   const scripts = cells.map(
     ([type, text], i) => `  <script id="${i + 1}" type="${types[type]}" pinned="">\n${text}\n  </script>`

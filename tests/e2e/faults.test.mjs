@@ -22,7 +22,7 @@ after(async () => {
 });
 
 test("a group that nobody knows is an error in the cells that use it, with a hint", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   await opened.frame.getByLabel("other", {exact: true}).check();
   await opened.frame.getByLabel("Another group").fill("Z9x");
   await opened.frame.getByLabel("Another group").press("Enter");
@@ -51,7 +51,7 @@ for (const {label, value, code} of [
   {label: "Learning rate", value: "fast", code: /^(train\/rate-out-of-range|kernel\/not-a-number)$/}
 ]) {
   test(`${label} = ${value} is refused by code, and a good value works again`, async () => {
-    const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+    const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
     await fill(opened, "Steps", "10");
     const good = await opened.frame.getByLabel(label, {exact: true}).inputValue();
     await fill(opened, label, value);
@@ -70,7 +70,7 @@ for (const {label, value, code} of [
 }
 
 test("a loss that is no number stops the run and names the step", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   await fill(opened, "Learning rate", "1e30");
   await opened.cell(TRAIN).getByRole("button", {name: "Run", exact: true}).click();
   await opened.state(TRAIN, "error");
@@ -81,7 +81,7 @@ test("a loss that is no number stops the run and names the step", async () => {
 });
 
 test("a kernel that traps says so, and Restart brings it back with the notebook as it was", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   await fill(opened, "Steps", "100000");
   await fill(opened, "Seed", "3");
   await opened.cell(TRAIN).getByRole("button", {name: "Run", exact: true}).click();
@@ -142,7 +142,7 @@ test("a kernel that traps says so, and Restart brings it back with the notebook 
 });
 
 test("a kernel that hears nothing is replaced by Stop in about a second", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   await fill(opened, "Steps", "100000");
   await opened.cell(TRAIN).getByRole("button", {name: "Run", exact: true}).click();
   await opened.state(TRAIN, "running");
@@ -174,12 +174,12 @@ test("WebGPU asked for where there is none is an error with a code and a hint", 
       "--disable-blink-features=WebGPU"
     ]
   });
-  const opened = await openNotebook(bare, `${server.url}?device=webgpu`);
+  const opened = await openNotebook(bare, `${server.url}?device=webgpu&n=training`);
   const notice = opened.page.getByRole("alert");
   assert.equal(await notice.getAttribute("data-code"), "gpu/unavailable");
   assert.match((await notice.textContent()) ?? "", /Remove \?device=webgpu/);
   assert.equal(await opened.cell(TABLE).getByRole("alert").getAttribute("data-code"), "gpu/unavailable");
-  const automatic = await openNotebook(bare, server.url);
+  const automatic = await openNotebook(bare, `${server.url}?n=training`);
   assert.equal(await automatic.page.locator("#device").textContent(), "CPU");
   assert.match((await automatic.page.locator("#device").getAttribute("title")) ?? "", /WebGPU/);
   automatic.checkConsole();

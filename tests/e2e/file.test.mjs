@@ -19,7 +19,7 @@ before(async () => {
 after(() => browser.close());
 
 test("glassbook.html trains from disk", async () => {
-  const url = `${pathToFileURL(path.join(dist, "glassbook.html"))}?device=cpu`;
+  const url = `${pathToFileURL(path.join(dist, "glassbook.html"))}?device=cpu&n=training`;
   const opened = await openNotebook(browser, url);
   await fill(opened, "Steps", "50");
   await opened.cell(TRAIN).getByRole("button", {name: "Run", exact: true}).click();

@@ -50,7 +50,7 @@ async function addText(opened, id, text) {
 }
 
 test("autosave: edits come back with the question whether to keep, compare or reset them", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   const page = opened.page;
   await addText(opened, 1, " MY OWN WORDS");
   await opened.cell(1).locator(".output").filter({hasText: "MY OWN WORDS"}).waitFor();
@@ -72,7 +72,7 @@ test("autosave: edits come back with the question whether to keep, compare or re
 });
 
 test("storage that is full is said once, work goes on, and a file is offered", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   await opened.page.evaluate(() => {
     Storage.prototype.setItem = () => {
       throw new DOMException("full", "QuotaExceededError");
@@ -91,10 +91,10 @@ test("storage that is full is said once, work goes on, and a file is offered", a
 });
 
 test("files: an untouched notebook is saved byte for byte, and comes back from every format", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
-  const source = await readFile(new URL("../../www/notebooks/group-composition.html", import.meta.url), "utf8");
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
+  const source = await readFile(new URL("../fixtures/notebooks/training.html", import.meta.url), "utf8");
   const own = await download(opened, "Save the notebook (.html)");
-  assert.equal(own.name, "group-composition.html");
+  assert.equal(own.name, "training.html");
   assert.equal(own.text, source);
   for (const item of ["Export for Jupyter (.ipynb)", "Export as Markdown (.md)"]) {
     const {name, text} = await download(opened, item);
@@ -111,12 +111,12 @@ test("files: an untouched notebook is saved byte for byte, and comes back from e
 });
 
 test("files: the page with its outputs is one file that needs nothing and runs nothing", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   await opened.frame.getByLabel("Steps", {exact: true}).fill("20");
   await opened.cell(10).getByRole("button", {name: "Run", exact: true}).click();
   await opened.state(17, "done");
   const {name, text} = await download(opened, "Export this page with its outputs (.html)");
-  assert.equal(name, "group-composition-page.html");
+  assert.equal(name, "training-page.html");
   assert.doesNotMatch(text, /<script/i);
   const context = await browser.newContext();
   const copy = new Opened(await context.newPage());
@@ -135,7 +135,7 @@ test("files: the page with its outputs is one file that needs nothing and runs n
 });
 
 test("files: a broken one is refused with its place, and the open notebook is untouched", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   const notice = opened.page.locator("#notice-file");
   await openFile(opened, "broken.ipynb", '{\n "cells": [,]\n}');
   await notice.filter({hasText: "line 2, column"}).waitFor();
@@ -145,13 +145,13 @@ test("files: a broken one is refused with its place, and the open notebook is un
   assert.equal(await notice.getAttribute("data-code"), "format/cut-off");
   await openFile(opened, "picture.png", "x");
   await notice.filter({hasText: "no type that this page opens"}).waitFor();
-  await opened.cell(1).filter({hasText: "Group composition"}).waitFor();
+  await opened.cell(1).filter({hasText: "learns to multiply"}).waitFor();
   opened.checkConsole();
   await opened.page.context().close();
 });
 
 test("outline: headings lead to their cells", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   await choose(opened, "Outline");
   const outline = opened.frame.getByRole("navigation", {name: "Outline"});
   await outline.getByRole("button", {name: "Where this comes from"}).click();

@@ -23,14 +23,16 @@ after(async () => {
 });
 
 test("the README's picture shows a network that has learned S4", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`, {
+  const opened = await openNotebook(browser, `${server.url}?n=group-composition&device=cpu`, {
     viewport: {width: 1200, height: 860},
     colorScheme: "light"
   });
-  await opened.cell(10).getByRole("button", {name: "Run", exact: true}).click();
-  await opened.state(10, "done", 60_000);
-  await opened.state(17, "done");
-  await opened.cell(10).evaluate((cell) => cell.scrollIntoView());
+  // The notebook's first manual cell is the one that trains.
+  const train = opened.frame.locator(".cell.manual").first();
+  await train.getByRole("button", {name: "Run", exact: true}).click();
+  await opened.frame.locator('.cell.manual[data-state="done"]').first().waitFor({timeout: 60_000});
+  await opened.tool("Stop").and(opened.page.locator(":disabled")).waitFor();
+  await train.evaluate((cell) => cell.scrollIntoView());
   await opened.page.waitForTimeout(500);
   const file = path.join(folder, "group-composition.png");
   await opened.page.screenshot({path: file});

@@ -1,52 +1,18 @@
-/** @file What the browser tests share: a static server, a browser, a notebook that is open. */
+/** @file What the browser tests share: a browser, and a notebook that is open in it. */
 
 import assert from "node:assert/strict";
-import {readFile} from "node:fs/promises";
-import {createServer} from "node:http";
-import path from "node:path";
 import {chromium} from "playwright-core";
 
-const root = path.resolve(import.meta.dirname, "../..");
-/** The built page; another folder may be named for a build elsewhere. */
-export const dist = process.env.GLASSBOOK_DIST ?? path.join(root, "dist");
+export {dist, onDisk, serve} from "./site.mjs";
 
 const FLAGS =
   "--headless=new --no-sandbox --enable-unsafe-webgpu --use-webgpu-adapter=swiftshader --enable-features=Vulkan " +
   "--disable-background-networking --disable-component-update --disable-sync --no-first-run";
 
-const TYPES = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".wasm": "application/wasm",
-  ".woff2": "font/woff2"
-};
-
 /** @returns {Promise<import("playwright-core").Browser>} */
 export function launch() {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   return chromium.launch({executablePath, args: FLAGS.split(" ")});
-}
-
-/**
- * Serves the built page.
- * @returns {Promise<{url: string, close: () => void}>}
- */
-export async function serve() {
-  const server = createServer(async (request, response) => {
-    const {pathname} = new URL(request.url ?? "/", "http://localhost");
-    const file = path.join(dist, path.normalize(pathname === "/" ? "/index.html" : pathname));
-    try {
-      const body = await readFile(file);
-      const type = TYPES[/** @type {keyof typeof TYPES} */ (path.extname(file))] ?? "application/octet-stream";
-      response.writeHead(200, {"content-type": type}).end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return {url: `http://127.0.0.1:${address.port}/`, close: () => server.close()};
 }
 
 /** An open notebook and what its console said. */

@@ -9,7 +9,7 @@ let browser;
 /** @type {{url: string, close: () => void}} */
 let server;
 
-/** Ids of the cells of the notebook "Group composition". */
+/** Ids of the cells of the fixture notebook "Training". */
 const TRAIN = 10;
 const SUMMARY = 11;
 const LOSS = 12;
@@ -30,7 +30,7 @@ after(async () => {
 });
 
 test("S4 trains on the CPU, is drawn live, and stops when told to", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   assert.equal(await opened.page.locator("#device").textContent(), "CPU");
   await fill(opened, "Steps", "100000");
   await opened.cell(TRAIN).getByRole("button", {name: "Run", exact: true}).click();
@@ -42,7 +42,7 @@ test("S4 trains on the CPU, is drawn live, and stops when told to", async () => 
   await opened.page.waitForTimeout(4000);
   const late = await step(opened);
   assert.ok(late > early, `steps move: ${early}, then ${late}`);
-  assert.match(await opened.page.title(), /^\d+ % · Group composition$/);
+  assert.match(await opened.page.title(), /^\d+ % · Training$/);
   assert.match(
     (await opened.page.locator("#job-text").textContent()) ?? "",
     /step [\d,]+ of 100,000 · [\d,.]+ steps\/s · .+ left/
@@ -80,7 +80,7 @@ test("S4 trains on the CPU, is drawn live, and stops when told to", async () => 
 });
 
 test("a changed input leaves the result in place and marks it out of date", async () => {
-  const opened = await openNotebook(browser, `${server.url}?device=cpu`);
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   await fill(opened, "Steps", "20");
   await opened.cell(TRAIN).getByRole("button", {name: "Run", exact: true}).click();
   await opened.state(TRAIN, "done");
@@ -100,7 +100,7 @@ test("a few steps on WebGPU give the losses of the CPU", async (t) => {
   /** @type {number[]} */
   const losses = [];
   for (const device of ["cpu", "webgpu"]) {
-    const opened = await openNotebook(browser, `${server.url}?device=${device}`);
+    const opened = await openNotebook(browser, `${server.url}?device=${device}&n=training`);
     const chip = opened.page.locator("#device");
     if (device === "webgpu" && (await chip.getAttribute("data-state")) === "error") {
       t.skip("this browser has no WebGPU adapter");

@@ -1,6 +1,6 @@
 /** @file The files that the shell loads at run time: scripts, wasm, fonts, notebooks. */
 
-import {readFile, readdir} from "node:fs/promises";
+import {readFile} from "node:fs/promises";
 import {createHash} from "node:crypto";
 import path from "node:path";
 import {bundleScript, requireFile} from "./bundle.mjs";
@@ -22,9 +22,10 @@ const FONTS = {
 /**
  * @param {string} root repository root
  * @param {import("./bundle.mjs").WasmPackages} packages
+ * @param {import("./notebooks.mjs").Bundled[]} notebooks
  * @returns {Promise<Asset[]>}
  */
-export async function collectAssets(root, packages) {
+export async function collectAssets(root, packages, notebooks) {
   const script = async (/** @type {string} */ name, /** @type {string} */ file, options = {}) => {
     const {bytes} = await bundleScript(path.join(root, "www", file), {packages, ...options});
     return asset(name, `${name}.js`, bytes);
@@ -49,9 +50,8 @@ export async function collectAssets(root, packages) {
     const bytes = await readFile(path.join(root, "node_modules/@fontsource-variable", file));
     assets.push(asset(name, path.basename(file), bytes));
   }
-  const folder = path.join(root, "www/notebooks");
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith(".html")).sort()) {
-    assets.push(asset(`notebook:${path.basename(file, ".html")}`, file, await readFile(path.join(folder, file))));
+  for (const {name, text} of notebooks) {
+    assets.push(asset(`notebook:${name}`, `${name}.html`, new TextEncoder().encode(text)));
   }
   return assets;
 }

@@ -9,16 +9,18 @@ import {openingWords} from "./opening.mjs";
 
 /**
  * @param {string} root
- * @param {{assets: import("./assets.mjs").Asset[], shell: {bytes: Uint8Array, text: string}, inline: boolean}} parts
+ * @param {{assets: import("./assets.mjs").Asset[], notebooks: import("./notebooks.mjs").Bundled[], shell: {bytes: Uint8Array, text: string}, inline: boolean}} parts
  * @returns {Promise<string>}
  */
-export async function renderPage(root, {assets, shell, inline}) {
+export async function renderPage(root, {assets, notebooks, shell, inline}) {
   const template = await readFile(path.join(root, "index.html"), "utf8");
   const css = await readFile(path.join(root, "www/shell/style.css"), "utf8");
   const style = (await esbuild.transform(css, {loader: "css", minify: true})).code.trim();
-  const notebook = await readFile(path.join(root, "www/notebooks/group-composition.html"), "utf8");
+  const [first] = notebooks;
+  if (first === undefined) throw new Error("www/notebooks has no notebook");
   const table = {
     srcdoc: await frameDocument(root),
+    notebooks: notebooks.map(({name, title}) => ({name, title})),
     files: Object.fromEntries(assets.map(({name, path: file}) => [name, inline ? `#asset-${name}` : file]))
   };
   const shellTag = inline
@@ -28,7 +30,7 @@ export async function renderPage(root, {assets, shell, inline}) {
   /** @type {Record<string, string>} */
   const slots = {
     style: `<style>${style}</style>`,
-    opening: openingWords(notebook),
+    opening: openingWords(first.text),
     assets: `<script type="application/json" id="assets">${JSON.stringify(table).replaceAll("<", "\\u003c")}</script>`,
     scripts: `${data}\n${shellTag}`
   };

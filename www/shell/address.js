@@ -4,7 +4,7 @@
 
 /**
  * @param {string} search `location.search`
- * @param {string[]} notebooks names of the built-in notebooks
+ * @param {string[]} notebooks names of the bundled notebooks; the first one is the default
  * @returns {{device: DeviceChoice, notebook: string, problems: string[]}}
  */
 export function readAddress(search, notebooks) {
@@ -14,10 +14,9 @@ export function readAddress(search, notebooks) {
   const asked = params.get("device");
   if (asked === "cpu" || asked === "webgpu" || asked === "auto") device = asked;
   else if (asked !== null) problems.push(`?device=${asked} is not known; use auto, cpu or webgpu. The page chooses.`);
-  let notebook = "group-composition";
+  let notebook = notebooks[0] ?? "";
   const named = params.get("n");
   if (named !== null && notebooks.includes(named)) notebook = named;
-  else if (named !== null)
-    problems.push(`There is no built-in notebook named ${named}. Known: ${notebooks.join(", ")}.`);
+  else if (named !== null) problems.push(`There is no notebook here named ${named}. Known: ${notebooks.join(", ")}.`);
   return {device, notebook, problems};
 }

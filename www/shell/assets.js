@@ -5,7 +5,8 @@
  * gzipped base64 text.
  */
 
-/** @typedef {{srcdoc: string, files: Record<string, string>}} AssetTable */
+/** @typedef {{name: string, title: string}} Bundled a notebook that comes with the page */
+/** @typedef {{srcdoc: string, notebooks: Bundled[], files: Record<string, string>}} AssetTable */
 
 /** Loads each asset once and hands out copies, because posting a buffer may detach it. */
 export class Assets {
@@ -28,11 +29,9 @@ export class Assets {
     return this.#table.srcdoc;
   }
 
-  /** @returns {string[]} names of the built-in notebooks */
+  /** The notebooks that come with the page; the first one opens by itself. */
   get notebooks() {
-    const prefix = "notebook:";
-    const names = Object.keys(this.#table.files).filter((name) => name.startsWith(prefix));
-    return names.map((name) => name.slice(prefix.length));
+    return this.#table.notebooks;
   }
 
   /**

@@ -37,9 +37,14 @@ export function extensionOf(name) {
 
 /** Lets the reader choose a file. @returns {Promise<{name: string, text: string} | undefined>} */
 export function chooseFile() {
+  // In the document: WebKit may forget a loose element while its dialog is open.
   const input = document.createElement("input");
   input.type = "file";
   input.accept = ".html,.htm,.ipynb,.md";
+  input.hidden = true;
+  document.getElementById("chosen-file")?.remove();
+  input.id = "chosen-file";
+  document.body.append(input);
   return new Promise((resolve) => {
     input.onchange = () => resolve(input.files?.[0] === undefined ? undefined : readFile(input.files[0]));
     input.oncancel = () => resolve(undefined);

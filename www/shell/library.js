@@ -9,6 +9,7 @@ export class Library {
   #notices;
   #store;
   #name = "";
+  #key = "";
   #published = "";
   #base = "";
 
@@ -34,17 +35,46 @@ export class Library {
   }
 
   /**
-   * @param {string} name of the notebook
+   * @param {string} name of a bundled notebook
    * @param {string} published its text as published
+   */
+  open(name, published) {
+    return this.#open(name, name, published);
+  }
+
+  /**
+   * A file's edits belong to the very text that was opened: a newer file of the same name starts afresh.
+   * @param {string} file name with its ending
+   * @param {string} text
+   */
+  async openFile(file, text) {
+    this.#store.keepFile(file, text);
+    return this.#open(file.replace(/\.\w+$/, ""), `file:${file}@${await versionOf(text)}`, text);
+  }
+
+  /**
+   * The text of a file that this tab has opened earlier.
+   * @param {string} file
+   */
+  opened(file) {
+    return this.#store.readFile(file);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} key for edits
+   * @param {string} published
    * @returns {Promise<{text: string, edits: import("./store.js").Edits | undefined, paused: boolean}>}
    */
-  async open(name, published) {
+  async #open(name, key, published) {
+    if (this.#key !== key) this.setBusy(false);
     this.#name = name;
+    this.#key = key;
     this.#published = published;
     this.#base = await versionOf(published);
-    const edits = this.#store.read(name);
-    const paused = this.#store.wasBusy(name);
-    this.#store.setBusy(name, true);
+    const edits = this.#store.read(key);
+    const paused = this.#store.wasBusy(key);
+    this.#store.setBusy(key, true);
     if (edits === undefined || edits.text === published) return {text: published, edits: undefined, paused};
     return {text: edits.text, edits, paused};
   }
@@ -58,7 +88,7 @@ export class Library {
     const when = new Date(time).toLocaleString("en", {dateStyle: "medium", timeStyle: "short"});
     const newer = base === this.#base ? "" : " The notebook itself has been updated since.";
     const reset = () => {
-      this.#store.write(this.#name, undefined);
+      this.#store.write(this.#key, undefined);
       show(this.#published);
       const bring = () => (this.save(text), show(text));
       this.#notices.show({
@@ -84,11 +114,11 @@ export class Library {
   /** @param {string} text */
   save(text) {
     const edits = text === this.#published ? undefined : {base: this.#base, text, time: Date.now()};
-    this.#store.write(this.#name, edits);
+    this.#store.write(this.#key, edits);
   }
 
   /** @param {boolean} busy whether cells are running */
   setBusy(busy) {
-    this.#store.setBusy(this.#name, busy);
+    this.#store.setBusy(this.#key, busy);
   }
 }

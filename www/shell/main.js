@@ -10,12 +10,16 @@ import {kernelReporter} from "./kernel-report.js";
 import {attachMenu} from "./menu.js";
 import {Notices} from "./notices.js";
 import {fitForPrint} from "./print.js";
+import {Route} from "./route.js";
 import {Session} from "./session.js";
 import {ThemeSwitch} from "./theme.js";
 import {Toolbar} from "./toolbar.js";
 
 const assets = Assets.fromPage(document);
-const address = readAddress(location.search, assets.notebooks);
+const address = readAddress(
+  location.search,
+  assets.notebooks.map(({name}) => name)
+);
 const notices = new Notices(need("notices"));
 for (const [i, text] of address.problems.entries()) notices.show({id: `address-${i}`, text});
 
@@ -29,25 +33,42 @@ const kernel = new KernelHost(assets, address.device, {
   onPort: (port) => session.stage.handOver(port),
   onMessage: (message) => report(message)
 });
-const session = new Session({assets, frame, kernel, toolbar, notices, fonts: loadFonts(assets)});
+const route = new Route(address.notebook, (place) => void session.open(place));
+const session = new Session({assets, frame, kernel, toolbar, notices, route, fonts: loadFonts(assets)});
 const report = kernelReporter({toolbar, notices, session});
 const theme = new ThemeSwitch(button("theme"), (now) => session.stage.setTheme(now));
 session.stage.setTheme(theme.theme);
 
-attachMenu(button("menu"), () => [
-  ["Restart kernel and run all", () => void session.restart({runAll: true})],
-  ["Outline", () => frame.send({type: "show", what: "outline"})],
-  ["Keys and functions", () => frame.send({type: "show", what: "help"})],
-  ["Open a file…", () => void chooseFile().then((file) => session.files.open(file))],
-  ["Save the notebook (.html)", () => session.files.save()],
-  ["Export for Jupyter (.ipynb)", () => session.files.export("ipynb")],
-  ["Export as Markdown (.md)", () => session.files.export("md")],
-  ["Export this page with its outputs (.html)", () => session.files.export("page")]
+const openFile = {label: "Open a file…", run: () => void chooseFile().then((file) => session.files.open(file))};
+attachMenu(button("notebooks"), "Notebooks", () => {
+  const {place} = route;
+  const bundled = assets.notebooks.map(({name, title}) => ({
+    label: title,
+    current: "notebook" in place && place.notebook === name,
+    run: () => (route.moveTo({notebook: name}), void session.open({notebook: name}))
+  }));
+  const own = "file" in place ? [{label: place.file, current: true, run: () => {}}] : [];
+  return [...bundled, ...own, openFile];
+});
+attachMenu(button("menu"), "Notebook", () => [
+  {label: "Restart kernel and run all", run: () => void session.restart({runAll: true})},
+  {label: "Outline", run: () => frame.send({type: "show", what: "outline"})},
+  {label: "Keys and functions", run: () => frame.send({type: "show", what: "help"})},
+  openFile,
+  {label: "Save the notebook (.html)", run: () => session.files.save()},
+  {label: "Export for Jupyter (.ipynb)", run: () => session.files.export("ipynb")},
+  {label: "Export as Markdown (.md)", run: () => session.files.export("md")},
+  {label: "Export this page with its outputs (.html)", run: () => session.files.export("page")}
 ]);
 listenForDrops((file) => session.files.open(file));
 document.addEventListener("visibilitychange", () => frame.send({type: "hidden", hidden: document.hidden}));
 fitForPrint(frame, () => session.height);
-void session.open(address.notebook);
+const [first] = assets.notebooks;
+// The words in the page's file are those of the first notebook.
+if (!("notebook" in route.place && route.place.notebook === first?.name)) {
+  for (const words of document.querySelectorAll("#opening > :not(#boot-hint)")) words.remove();
+}
+void session.open(route.place);
 
 /** @param {string} id */
 function need(id) {

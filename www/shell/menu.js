@@ -1,21 +1,24 @@
-/** @file The menu of the notebook. */
+/** @file A menu behind a button of the toolbar. */
+
+/** @typedef {{label: string, run: () => void, current?: boolean}} MenuItem `current` marks one of several as chosen */
 
 /**
  * @param {HTMLButtonElement} button opens and closes it
- * @param {() => [label: string, run: () => void][]} items
+ * @param {string} name for screen readers
+ * @param {() => MenuItem[]} items
  */
-export function attachMenu(button, items) {
+export function attachMenu(button, name, items) {
   const menu = document.createElement("div");
   menu.className = "menu";
   menu.setAttribute("role", "menu");
-  menu.setAttribute("aria-label", "Notebook");
+  menu.setAttribute("aria-label", name);
   menu.hidden = true;
   button.after(menu);
   const show = (/** @type {boolean} */ open) => {
     menu.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
     if (!open) return;
-    menu.replaceChildren(...items().map(([label, run]) => item(label, () => (show(false), run()))));
+    menu.replaceChildren(...items().map((entry) => item(entry, () => (show(false), entry.run()))));
     /** @type {HTMLElement} */ (menu.firstElementChild).focus();
   };
   button.onclick = () => show(menu.hidden === true);
@@ -36,14 +39,15 @@ export function attachMenu(button, items) {
 }
 
 /**
- * @param {string} label
- * @param {() => void} run
+ * @param {MenuItem} entry
+ * @param {() => void} choose
  */
-function item(label, run) {
+function item({label, current}, choose) {
   const button = document.createElement("button");
   button.type = "button";
-  button.setAttribute("role", "menuitem");
+  button.setAttribute("role", current === undefined ? "menuitem" : "menuitemradio");
+  if (current !== undefined) button.setAttribute("aria-checked", String(current));
   button.textContent = label;
-  button.onclick = run;
+  button.onclick = choose;
   return button;
 }

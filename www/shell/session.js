@@ -11,6 +11,7 @@ import {Stage} from "./stage.js";
  * @typedef {object} OwnParts
  * @property {import("./kernel-host.js").KernelHost} kernel
  * @property {import("./toolbar.js").Toolbar} toolbar
+ * @property {import("./route.js").Route} route
  *
  * @typedef {import("./stage.js").StageParts & OwnParts} SessionParts
  */
@@ -24,6 +25,7 @@ const DEAF =
   "A cell did not answer, so the notebook was stopped. Your edits are kept; its cells wait until you run them.";
 const FOREIGN =
   "is open. Its code came from a file and runs sealed off: no network, no access to your data. Cells wait until you run them.";
+const BACK = "is open as you left it. Its cells wait until you run them.";
 
 export class Session {
   #parts;
@@ -41,13 +43,19 @@ export class Session {
     this.files = new FileDesk(parts, () => ({name: this.#library.name, text: this.stage.text}));
   }
 
-  /** @param {string} name a built-in notebook */
-  async open(name) {
-    const {assets, notices} = this.#parts;
+  /** @param {import("./route.js").Place} place */
+  async open(place) {
+    const {assets, notices, route} = this.#parts;
     try {
+      if ("file" in place) {
+        const text = this.#library.opened(place.file);
+        if (text !== undefined) return await this.#openFile(place.file, text, BACK);
+        notices.show({id: "load", text: `${place.file} was open here and could not be kept. Open it again from disk.`});
+      }
+      const name = "notebook" in place ? place.notebook : route.bundled;
       const {text, edits, paused} = await this.#library.open(name, await assets.text(`notebook:${name}`));
       void this.#show(text, paused ? HUNG_VISIT : undefined);
-      if (edits !== undefined) this.#library.announce(edits, (other) => void this.#show(other));
+      this.#announce(edits);
     } catch (error) {
       const text = `The notebook could not be loaded: ${error instanceof Error ? error.message : error}.`;
       notices.show({id: "load", kind: "error", code: "page/not-loaded", text});
@@ -134,7 +142,7 @@ export class Session {
         this.files.open(message);
         break;
       case "imported":
-        void this.#imported(message);
+        void this.#openFile(message.name, message.text, FOREIGN);
         break;
       case "refused":
         notices.show({id: "file", kind: "error", code: message.code, text: message.text});
@@ -168,11 +176,22 @@ export class Session {
     void kernel.start();
   }
 
-  /** @param {Extract<FromFrame, {type: "imported"}>} file */
-  async #imported({name, text}) {
-    const known = await this.#library.open(name.replace(/\.\w+$/, ""), text);
-    void this.#show(known.text, `${name} ${FOREIGN}`);
+  /**
+   * @param {string} file
+   * @param {string} text
+   * @param {string} words
+   */
+  async #openFile(file, text, words) {
+    const known = await this.#library.openFile(file, text);
+    this.#parts.route.moveTo({file});
+    void this.#show(known.text, `${file} ${words}`);
     this.#parts.notices.close("file");
-    if (known.edits !== undefined) this.#library.announce(known.edits, (other) => void this.#show(other));
+    this.#announce(known.edits);
+  }
+
+  /** @param {import("./store.js").Edits | undefined} edits */
+  #announce(edits) {
+    if (edits === undefined) this.#parts.notices.close("edits");
+    else this.#library.announce(edits, (other) => void this.#show(other));
   }
 }

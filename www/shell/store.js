@@ -9,6 +9,8 @@
 
 const PREFIX = "glassbook:edits:";
 const BUSY = "glassbook:running:";
+/** A file that this tab has opened, as it came; the tab forgets it when it is closed. */
+const FILE = "glassbook:file:";
 
 export class Store {
   #onTrouble;
@@ -41,6 +43,24 @@ export class Store {
       if (edits === undefined) localStorage.removeItem(PREFIX + name);
       else localStorage.setItem(PREFIX + name, JSON.stringify(edits));
     });
+  }
+
+  /**
+   * Keeps a file for as long as the tab lives.
+   * @param {string} name
+   * @param {string} text as it came
+   */
+  keepFile(name, text) {
+    this.#attempt(() => sessionStorage.setItem(FILE + name, text));
+  }
+
+  /** @param {string} name @returns {string | undefined} */
+  readFile(name) {
+    try {
+      return sessionStorage.getItem(FILE + name) ?? undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /**

@@ -19,6 +19,7 @@ export class Toolbar {
   #job = element("job");
   #jobText = element("job-text");
   #jobBar = /** @type {HTMLProgressElement} */ (element("job-bar"));
+  #notebooks = element("notebook-title");
   #title = document.title;
   /** @type {Progress | undefined} */
   #progress;
@@ -40,6 +41,7 @@ export class Toolbar {
   /** @param {string} title */
   setTitle(title) {
     this.#title = title;
+    this.#notebooks.textContent = title;
     this.#refresh();
   }
 
