@@ -5,6 +5,7 @@
 //! bits in Rust and in WGSL.
 
 mod error;
+pub mod features;
 mod group_product;
 pub mod rng;
 mod split;

@@ -13,6 +13,10 @@ pub enum Stream {
     Split,
     /// The initial value of the parameter with this position in its model.
     Init(u16),
+    /// The rows of a training batch.
+    Batch,
+    /// The rows that a trained network is judged by.
+    Evaluation,
 }
 
 impl Stream {
@@ -20,6 +24,8 @@ impl Stream {
         match self {
             Self::Split => 0,
             Self::Init(parameter) => (1 << 16) | u32::from(parameter),
+            Self::Batch => 2 << 16,
+            Self::Evaluation => 3 << 16,
         }
     }
 }
@@ -70,6 +76,7 @@ fn wide_mul(a: u32, b: u32) -> (u32, u32) {
 pub struct Rng {
     key: [u32; 2],
     stream: u32,
+    instance: u32,
     block_index: u64,
     block: [u32; 4],
     used: usize,
@@ -79,11 +86,20 @@ impl Rng {
     /// The generator of `stream` under `seed`, at its first number.
     #[must_use]
     pub fn new(seed: u64, stream: Stream) -> Self {
+        Self::at(seed, stream, 0, 0)
+    }
+
+    /// The generator of what `instance` draws from `stream` in `step`, at its first number.
+    ///
+    /// Block k has the counter (k, `step`, stream, `instance`), so any step can be entered at once.
+    #[must_use]
+    pub fn at(seed: u64, stream: Stream, instance: u32, step: u32) -> Self {
         let key = [seed as u32, (seed >> 32) as u32];
         Self {
             key,
             stream: stream.word(),
-            block_index: 0,
+            instance,
+            block_index: u64::from(step) << 32,
             block: [0; 4],
             used: 4,
         }
@@ -93,7 +109,7 @@ impl Rng {
     pub fn next_u32(&mut self) -> u32 {
         if self.used == 4 {
             let [low, high] = [self.block_index as u32, (self.block_index >> 32) as u32];
-            self.block = philox4x32([low, high, self.stream, 0], self.key);
+            self.block = philox4x32([low, high, self.stream, self.instance], self.key);
             self.block_index += 1;
             self.used = 0;
         }
@@ -178,6 +194,18 @@ mod tests {
         let words = |stream| Rng::new(1, stream).take(4).collect::<Vec<_>>();
         assert_ne!(words(Stream::Split), words(Stream::Init(0)));
         assert_ne!(words(Stream::Init(0)), words(Stream::Init(1)));
+    }
+
+    #[test]
+    fn instances_and_steps_draw_from_places_of_their_own() {
+        let words = |instance, step| {
+            let rng = Rng::at(1, Stream::Batch, instance, step);
+            rng.take(8).collect::<Vec<_>>()
+        };
+        let first_block = philox4x32([0, 7, 2 << 16, 3], [1, 0]);
+        assert_eq!(words(3, 7)[..4], first_block);
+        assert_ne!(words(0, 1), words(1, 0));
+        assert_ne!(words(0, 0)[4..], words(0, 1)[..4]);
     }
 
     #[test]
