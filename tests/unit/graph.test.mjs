@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {Engine} from "../../www/frame/engine/engine.js";
-import {Latest} from "../../www/frame/engine/stream.js";
+import {Latest, mutable} from "../../www/frame/engine/stream.js";
 
 /** A view that remembers. */
 class Recorder {
@@ -51,6 +51,21 @@ async function until(condition, what) {
   }
   assert.fail(`never: ${what}`);
 }
+
+test("a Mutable shows its first value before a manual cell sets another", async () => {
+  const {view, live} = notebook(
+    {
+      1: "const shown = Mutable('shipped'), setShown = (value) => (shown.value = value)",
+      2: "'use manual';\nsetShown('own')",
+      3: "`${shown} results`"
+    },
+    {Mutable: mutable}
+  );
+  await until(() => view(3).shown[0] === "shipped results", "the first value");
+  live(2).start();
+  await until(() => view(3).shown[0] === "own results", "the value that the manual cell set");
+  assert.equal(view(2).problem, undefined);
+});
 
 test("values flow in any order, and follow a stream", async () => {
   const source = new Latest();

@@ -23,6 +23,15 @@ export function listenForFiles() {
 }
 
 /**
+ * Offers a file that a cell has made; the top page asks the reader before it is saved.
+ * @param {string} name with its extension
+ * @param {string} content
+ */
+export function saveFile(name, content) {
+  toTop({type: "download", name: String(name), content: String(content)});
+}
+
+/**
  * Reads a file; a bad one changes nothing.
  * @param {{name: string, text: string}} file
  */

@@ -5,7 +5,8 @@ import * as htl from "htl";
 import inputsCss from "@observablehq/inputs/dist/index.css";
 import {fromHtml} from "../formats/observable-html.js";
 import {Controller} from "./controller.js";
-import {listenForFiles, readFile, textOf, writeFile} from "./files.js";
+import {mutable} from "./engine/stream.js";
+import {listenForFiles, readFile, saveFile, textOf, writeFile} from "./files.js";
 import {listenForSubmit} from "./forms.js";
 import {Keeper} from "./keeper.js";
 import {listenForKeys} from "./keys.js";
@@ -97,7 +98,7 @@ function open({text, paused, theme}) {
   keeper = safe;
   controller = new Controller(notebook, {
     paused,
-    builtins: {Inputs, htl, html: htl.html, svg: htl.svg, md, tex},
+    builtins: {Inputs, Mutable: mutable, saveFile, htl, html: htl.html, svg: htl.svg, md, tex},
     loadPlots: () => wanted("plots").then(({Plots, wasm}) => new Plots(wasm)),
     keeper: safe
   });

@@ -37,6 +37,8 @@ export const LENT = [
   "invalidation",
   "visibility",
   "Inputs",
+  "Mutable",
+  "saveFile",
   "html",
   "svg",
   "md",

@@ -48,6 +48,25 @@ export class Latest {
 }
 
 /**
+ * A value that some cells set and others follow, like Observable's `Mutable`: the cell that makes it sees the
+ * stream and its `value`, every other cell the value alone.
+ * @param {unknown} initial
+ * @returns {AsyncGenerator<unknown, void, void> & {value: unknown}}
+ */
+export function mutable(initial) {
+  const latest = new Latest();
+  latest.push(initial);
+  let now = initial;
+  return Object.defineProperty(/** @type {any} */ (latest.values()), "value", {
+    get: () => now,
+    set(value) {
+      now = value;
+      latest.push(value);
+    }
+  });
+}
+
+/**
  * The value of an input element, now and after every change. Like Observable's `Generators.input`.
  * @param {HTMLElement} element
  * @returns {AsyncGenerator<unknown, void, void>}

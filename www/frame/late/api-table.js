@@ -50,6 +50,16 @@ export const API = [
     signature: "view(input)",
     text: "Shows an input and stands for its value: cells that use the value run again when it changes."
   },
+  {
+    name: "Mutable",
+    signature: "Mutable(value)",
+    text: "A value that several cells may set: const x = Mutable(0), setX = (value) => (x.value = value). Cells that read x run again."
+  },
+  {
+    name: "saveFile",
+    signature: "saveFile(name, text)",
+    text: "Offers a file to the reader, who decides whether it is saved."
+  },
   {name: "Inputs", signature: "Inputs", text: "Observable's inputs."},
   {
     name: "Inputs.range",
