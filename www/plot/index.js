@@ -7,6 +7,7 @@
  */
 
 import {figureBytes} from "./export.js";
+import {featureFilm, featurePanels, turntable} from "./features.js";
 import {Figure} from "./figure.js";
 import {adoptStyles} from "./styles.js";
 import {readTheme} from "./theme.js";
@@ -28,6 +29,25 @@ import {timeline} from "./timeline.js";
 /** @param {string} kind as Rust spells it, `stacked-bar` @returns {string} `stackedBar` */
 function camel(kind) {
   return kind.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+}
+
+/**
+ * A chart made of another one: every specification, the first and each update, goes through `translate`.
+ *
+ * @param {(options: any) => any} translate
+ * @param {(spec: any) => any} chart
+ * @returns {(options: any) => any}
+ */
+function composed(translate, chart) {
+  return (options) => {
+    const node = chart(translate(options));
+    const update = node.update;
+    node.update = (/** @type {any} */ next) => {
+      update(translate(next));
+      return node;
+    };
+    return node;
+  };
 }
 
 /**
@@ -90,6 +110,10 @@ export function createPlot({wasm, theme = () => ({})}) {
     plot[camel(kind)] = (/** @type {Record<string, any>} */ spec) => make(kind, spec);
   }
   plot.density = plot.contour;
-  plot.timeline = (/** @type {import("./timeline.js").Timeline} */ options) => timeline({wasm, make}, options);
+  const film = (/** @type {import("./timeline.js").Timeline} */ options) => timeline({wasm, make}, options);
+  plot.timeline = film;
+  plot.features = composed(featurePanels, (/** @type {any} */ spec) => make("multiples", spec));
+  plot.featureFilm = composed(featureFilm, film);
+  plot.turntable = composed(turntable, film);
   return plot;
 }

@@ -44,6 +44,21 @@ export const API = [
     signature: "plot.line({title, x: {label, scale}, y: {label, scale}, series: [{name, x, y}]})",
     text: "A line chart. Scales are “linear” or “log”."
   },
+  {
+    name: "plot.features",
+    signature: "plot.features({W, instances, hidden, features, titles, values, groups, labels, limit})",
+    text: "Feature directions, the columns of W [instances, hidden, features], as arrows in a panel per instance."
+  },
+  {
+    name: "plot.featureFilm",
+    signature: "plot.featureFilm({snapshots, instances, hidden, features, …})",
+    text: "The same with a slider through training: snapshots is an array of {step, weights: {W}}."
+  },
+  {
+    name: "plot.turntable",
+    signature: "plot.turntable({dx, dy, dz, startX, startY, startZ, labels, parents, groups})",
+    text: "Arrows in space with a slider that turns them."
+  },
   {name: "display", signature: "display(value)", text: "Shows a value below the cell, and returns it."},
   {
     name: "view",
