@@ -18,6 +18,7 @@ pub(crate) struct RowLoss {
 /// # Shapes
 ///
 /// - `logits`: `[n_classes]`
+#[inline(never)]
 pub(crate) fn backward(logits: &mut [f32], label: usize, scale: f32) -> RowLoss {
     let (row, sum, rest) = exponentials(logits, label);
     let factor = scale / (sum + rest);

@@ -31,7 +31,8 @@ pub(crate) fn exp_nonpositive(x: f32) -> f32 {
     ] {
         p = p * r + coefficient;
     }
-    let power = f32::from_bits(((n as i32 + 127) as u32) << 23);
+    // The low bits of `shifted` are n; those of ROUND itself are shifted out.
+    let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23));
     let value = (p * r * r + r + 1.0) * power;
     if x < UNDERFLOW { 0.0 } else { value }
 }

@@ -1,21 +1,69 @@
-//! The group-composition networks with their optimizer: one call per full-batch update.
+//! The group-composition networks with their optimizer: one call per update.
 //!
 //! MLP: logits = relu([W_x[x], W_y[y]] W) W_U. Its embeddings are pushed through their halves of W
 //! once per element, so a row only adds two table rows: left = W_x W[..e], right = W_y W[e..].
 //! Bilinear: logits = (W_x[x] ⊙ W_y[y]) W_U; the embeddings are the tables.
 
 use crate::AdamW;
-use crate::adamw::Moments;
-use crate::gemm::{LeftPanels, RightPanels, View, gemm};
+use crate::adamw::Parameter;
+use crate::block::Block;
+use crate::product::{Panels, add_transposed_product, multiply};
 use crate::row_pass::{self, Combine, TableGradients, Tables};
 
-/// Which network.
+/// Which network; weights are listed in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Network {
-    /// Weights W_x `[order, e]`, W_y `[order, e]`, W `[2e, d_hidden]`, W_U `[d_hidden, order]`.
+    /// W_x `[order, e]`, W_y `[order, e]`, W `[2e, d_hidden]`, W_U `[d_hidden, order]`.
     Mlp,
-    /// Weights W_x `[order, d_hidden]`, W_y `[order, d_hidden]`, W_U `[d_hidden, order]`.
+    /// As [`Network::Mlp`] with b `[d_hidden]`, added after the ReLU, before W_U.
+    MlpBias,
+    /// relu((W_x[x] + W_y[y]) W) W_U: as [`Network::Mlp`] with W `[e, d_hidden]`.
+    MlpSummed,
+    /// W_x `[order, d_hidden]`, W_y `[order, d_hidden]`, W_U `[d_hidden, order]`.
     Bilinear,
+}
+
+impl Network {
+    /// Shapes of the weights for `[order, e, d_hidden]`.
+    #[must_use]
+    pub fn shapes(self, [order, d_embed, d_hidden]: [usize; 3]) -> Vec<[usize; 2]> {
+        let (embed, unembed) = ([order, d_embed], [d_hidden, order]);
+        match self {
+            Self::Mlp => vec![embed, embed, [2 * d_embed, d_hidden], unembed],
+            Self::MlpBias => vec![
+                embed,
+                embed,
+                [2 * d_embed, d_hidden],
+                [1, d_hidden],
+                unembed,
+            ],
+            Self::MlpSummed => vec![embed, embed, [d_embed, d_hidden], unembed],
+            Self::Bilinear => vec![[order, d_hidden], [order, d_hidden], unembed],
+        }
+    }
+
+    /// W of concatenated embeddings is two parameters, one for each embedding.
+    fn n_parts(self, weight: usize) -> usize {
+        1 + usize::from(weight == 2 && matches!(self, Self::Mlp | Self::MlpBias))
+    }
+
+    fn layers(self) -> Layers {
+        let (w, bias, unembed) = match self {
+            Self::Mlp => (Some([2, 3]), None, 4),
+            Self::MlpBias => (Some([2, 3]), Some(4), 5),
+            Self::MlpSummed => (Some([2, 2]), None, 3),
+            Self::Bilinear => (None, None, 2),
+        };
+        Layers { w, bias, unembed }
+    }
+}
+
+/// Indices of the parameters behind the embeddings, which come first.
+struct Layers {
+    /// What each embedding is multiplied by; `None` where the embeddings are the tables.
+    w: Option<[usize; 2]>,
+    bias: Option<usize>,
+    unembed: usize,
 }
 
 /// Rows of a multiplication table: product = left · right, element indices below the order.
@@ -52,19 +100,28 @@ pub struct Evaluation {
     pub accuracy: f32,
 }
 
+/// All that a run needs in order to go on: after `step` updates, in the network's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupNetState {
+    /// Updates made.
+    pub step: u64,
+    /// Weights, row-major.
+    pub weights: Vec<Vec<f32>>,
+    /// AdamW's first moments.
+    pub first: Vec<Vec<f32>>,
+    /// AdamW's second moments.
+    pub second: Vec<Vec<f32>>,
+}
+
 /// A network in training.
 #[derive(Debug, Clone)]
 pub struct GroupNet {
     network: Network,
-    order: usize,
-    d_hidden: usize,
-    /// Columns of the embeddings; `d_hidden` for the bilinear network.
-    d_embed: usize,
-    weights: Vec<Vec<f32>>,
-    moments: Vec<Moments>,
-    adamw: AdamW,
+    dims: [usize; 3],
+    /// In the network's order, except that W of [`Network::Mlp`] is two parameters, one per half.
+    parameters: Vec<Parameter>,
     step: u64,
-    gradients: TableGradients,
+    table_gradients: TableGradients,
 }
 
 impl GroupNet {
@@ -74,62 +131,91 @@ impl GroupNet {
     ///
     /// If a weight has another size than `[order, d_embed, d_hidden]` gives it.
     #[must_use]
-    pub fn new(
-        network: Network,
-        [order, d_embed, d_hidden]: [usize; 3],
-        weights: Vec<Vec<f32>>,
-        adamw: AdamW,
-    ) -> Self {
-        let sizes = match network {
-            Network::Mlp => vec![
-                order * d_embed,
-                order * d_embed,
-                2 * d_embed * d_hidden,
-                d_hidden * order,
-            ],
-            Network::Bilinear => vec![order * d_hidden; 3],
-        };
-        let got: Vec<usize> = weights.iter().map(Vec::len).collect();
-        assert_eq!(got, sizes, "weight sizes of {network:?}");
-        let moments = sizes.iter().map(|&size| Moments::zeros(size)).collect();
-        let gradients = TableGradients::zeros(order, d_hidden);
+    pub fn new(network: Network, dims: [usize; 3], weights: &[Vec<f32>]) -> Self {
+        let shapes = network.shapes(dims);
+        assert_eq!(weights.len(), shapes.len(), "weights of {network:?}");
+        let mut parameters = Vec::new();
+        for (index, (&[rows, columns], values)) in shapes.iter().zip(weights).enumerate() {
+            assert_eq!(
+                values.len(),
+                rows * columns,
+                "weight {index} of {network:?}"
+            );
+            let n_parts = network.n_parts(index);
+            let part = [rows / n_parts, columns];
+            for values in values.chunks_exact(part[0] * part[1]) {
+                parameters.push(Parameter::new(part, values));
+            }
+        }
+        let [order, _, d_hidden] = dims;
         Self {
             network,
-            order,
-            d_hidden,
-            d_embed,
-            weights,
-            moments,
-            adamw,
+            dims,
+            parameters,
             step: 0,
-            gradients,
+            table_gradients: TableGradients::zeros(order, d_hidden),
         }
     }
 
-    /// Makes one update with the gradients that [`GroupNet::gradients`] returned.
-    pub fn update(&mut self, gradients: &[Vec<f32>]) {
+    /// A network that goes on where another one stopped.
+    ///
+    /// # Panics
+    ///
+    /// As [`GroupNet::new`].
+    #[must_use]
+    pub fn resume(network: Network, dims: [usize; 3], state: &GroupNetState) -> Self {
+        let mut net = Self::new(network, dims, &state.weights);
+        net.step = state.step;
+        let first = Self::new(network, dims, &state.first).parameters;
+        let second = Self::new(network, dims, &state.second).parameters;
+        for (parameter, (first, second)) in
+            net.parameters.iter_mut().zip(first.into_iter().zip(second))
+        {
+            parameter.first = first.value;
+            parameter.second = second.value;
+        }
+        net
+    }
+
+    /// Weights and moments as they are now.
+    #[must_use]
+    pub fn state(&self) -> GroupNetState {
+        GroupNetState {
+            step: self.step,
+            weights: self.weights(),
+            first: self.dense(|parameter| &parameter.first),
+            second: self.dense(|parameter| &parameter.second),
+        }
+    }
+
+    /// The weights, row-major, in the network's order.
+    #[must_use]
+    pub fn weights(&self) -> Vec<Vec<f32>> {
+        self.dense(|parameter| &parameter.value)
+    }
+
+    /// The gradients that the last [`GroupNet::backward`] computed, shaped like the weights.
+    #[must_use]
+    pub fn gradients(&self) -> Vec<Vec<f32>> {
+        self.dense(|parameter| &parameter.gradient)
+    }
+
+    /// Makes one update with the gradients that the last [`GroupNet::backward`] computed.
+    pub fn update(&mut self, adamw: &AdamW) {
         self.step += 1;
-        let parameters = self.weights.iter_mut().zip(&mut self.moments);
-        for ((weights, moments), gradient) in parameters.zip(gradients) {
-            moments.update(&self.adamw, self.step, weights, gradient);
+        for parameter in &mut self.parameters {
+            parameter.update(adamw, self.step);
         }
     }
 
-    /// Loss, accuracy and the gradient of the mean loss with respect to every weight.
-    pub fn gradients(&mut self, rows: &Rows) -> (Evaluation, Vec<Vec<f32>>) {
+    /// Loss and accuracy; the gradients of the mean loss are kept for [`GroupNet::update`].
+    pub fn backward(&mut self, rows: &Rows) -> Evaluation {
         // Moved out while the tables borrow the weights.
-        let mut table = std::mem::replace(&mut self.gradients, TableGradients::zeros(0, 0));
+        let mut table = std::mem::take(&mut self.table_gradients);
         let evaluation = self.with_tables(|tables| row_pass::backward(tables, rows, &mut table));
-        let gradients = match self.network {
-            Network::Mlp => self.embedding_gradients(&table),
-            Network::Bilinear => vec![
-                table.left.clone(),
-                table.right.clone(),
-                table.unembed.clone(),
-            ],
-        };
-        self.gradients = table;
-        (evaluation, gradients)
+        self.parameter_gradients(&mut table);
+        self.table_gradients = table;
+        evaluation
     }
 
     /// Loss and accuracy on these rows.
@@ -144,83 +230,79 @@ impl GroupNet {
         self.with_tables(|tables| row_pass::logits(tables, rows))
     }
 
+    /// One matrix of every weight, the halves of W put together again.
+    fn dense(&self, part: impl Fn(&Parameter) -> &Block) -> Vec<Vec<f32>> {
+        let mut parameters = self.parameters.iter();
+        (0..self.network.shapes(self.dims).len())
+            .map(|weight| {
+                let parts = parameters.by_ref().take(self.network.n_parts(weight));
+                parts
+                    .flat_map(|parameter| part(parameter).to_dense())
+                    .collect()
+            })
+            .collect()
+    }
+
     fn with_tables<T>(&self, use_tables: impl FnOnce(&Tables<'_>) -> T) -> T {
-        let (order, d_hidden) = (self.order, self.d_hidden);
-        match self.network {
-            Network::Bilinear => use_tables(&Tables {
-                combine: Combine::Product,
-                left: &self.weights[0],
-                right: &self.weights[1],
-                unembed: &self.weights[2],
-                order,
-                d_hidden,
+        let value = |index: usize| &self.parameters[index].value;
+        let Layers { w, bias, unembed } = self.network.layers();
+        let bias = bias.map(value);
+        let unembed = value(unembed);
+        match w {
+            Some(w) => use_tables(&Tables {
+                combine: Combine::ReluOfSum,
+                left: &push_through(value(0), value(w[0])),
+                right: &push_through(value(1), value(w[1])),
+                unembed,
+                bias,
             }),
-            Network::Mlp => {
-                let (top, bottom) = self.weights[2].split_at(self.d_embed * d_hidden);
-                let left = self.push_through(&self.weights[0], top);
-                let right = self.push_through(&self.weights[1], bottom);
-                use_tables(&Tables {
-                    combine: Combine::ReluOfSum,
-                    left: &left,
-                    right: &right,
-                    unembed: &self.weights[3],
-                    order,
-                    d_hidden,
-                })
-            }
+            None => use_tables(&Tables {
+                combine: Combine::Product,
+                left: value(0),
+                right: value(1),
+                unembed,
+                bias,
+            }),
         }
     }
 
-    /// An embedding table as the hidden layer sees it, `[order, d_hidden]`.
-    fn push_through(&self, embed: &[f32], half: &[f32]) -> Vec<f32> {
-        let mut table = vec![0.0; self.order * self.d_hidden];
-        let shape = [self.order, self.d_embed, self.d_hidden];
-        product(
-            shape,
-            View::rows(embed, self.d_embed),
-            View::rows(half, self.d_hidden),
-            &mut table,
-        );
-        table
-    }
-
-    /// Gradients of the MLP's weights from those of its tables.
-    fn embedding_gradients(&self, table: &TableGradients) -> Vec<Vec<f32>> {
-        let (top, bottom) = self.weights[2].split_at(self.d_embed * self.d_hidden);
-        let (d_left, mut d_in) = self.half_gradients(&self.weights[0], top, &table.left);
-        let (d_right, d_bottom) = self.half_gradients(&self.weights[1], bottom, &table.right);
-        d_in.extend(d_bottom);
-        vec![d_left, d_right, d_in, table.unembed.clone()]
-    }
-
-    /// (∂/∂embed, ∂/∂half) for table = embed · half, from ∂/∂table.
-    fn half_gradients(&self, embed: &[f32], half: &[f32], d_table: &[f32]) -> (Vec<f32>, Vec<f32>) {
-        let (order, d_embed, d_hidden) = (self.order, self.d_embed, self.d_hidden);
-        let d_table = View::rows(d_table, d_hidden);
-        let mut d_half = vec![0.0; d_embed * d_hidden];
-        let embed_transposed = View::rows(embed, d_embed).transposed();
-        product(
-            [d_embed, order, d_hidden],
-            embed_transposed,
-            d_table,
-            &mut d_half,
-        );
-        let mut d_embedding = vec![0.0; order * d_embed];
-        let half_transposed = View::rows(half, d_hidden).transposed();
-        product(
-            [order, d_hidden, d_embed],
-            d_table,
-            half_transposed,
-            &mut d_embedding,
-        );
-        (d_embedding, d_half)
+    /// Gradients of the weights from those of the tables, which are used up.
+    fn parameter_gradients(&mut self, tables: &mut TableGradients) {
+        let Layers { w, bias, unembed } = self.network.layers();
+        let parameters = &mut self.parameters;
+        if let Some(w) = w {
+            parameters[w[0]].gradient.clear();
+            parameters[w[1]].gradient.clear();
+            for (embed, w, d_table) in [(0, w[0], &tables.left), (1, w[1], &tables.right)] {
+                // table = embed · w
+                let mut d_embed = std::mem::take(&mut parameters[embed].gradient);
+                let n_rows = d_table.shape()[0];
+                multiply(
+                    d_table,
+                    &Panels::of_transposed(&parameters[w].value),
+                    n_rows,
+                    &mut d_embed,
+                );
+                parameters[embed].gradient = d_embed;
+                let mut d_w = std::mem::take(&mut parameters[w].gradient);
+                add_transposed_product(&parameters[embed].value, d_table, n_rows, &mut d_w);
+                parameters[w].gradient = d_w;
+            }
+        } else {
+            std::mem::swap(&mut parameters[0].gradient, &mut tables.left);
+            std::mem::swap(&mut parameters[1].gradient, &mut tables.right);
+        }
+        if let Some(bias) = bias {
+            std::mem::swap(&mut parameters[bias].gradient, &mut tables.bias);
+        }
+        std::mem::swap(&mut parameters[unembed].gradient, &mut tables.unembed);
     }
 }
 
-/// c += a · b with a `[m, k]` and b `[k, n]`.
-fn product([m, k, n]: [usize; 3], a: View<'_>, b: View<'_>, c: &mut [f32]) {
-    let (mut left, mut right) = (LeftPanels::default(), RightPanels::default());
-    left.pack([m, k], a);
-    right.pack([k, n], b);
-    gemm(&left, &right, c);
+/// An embedding table as the hidden layer sees it, `[order, d_hidden]`.
+fn push_through(embed: &Block, w: &Block) -> Block {
+    let ([order, _], [_, d_hidden]) = (embed.shape(), w.shape());
+    let mut table = Block::zeros([order, d_hidden]);
+    multiply(embed, &Panels::of(w), order, &mut table);
+    table
 }

@@ -8,11 +8,12 @@
 //! of SIMD128 in WebAssembly, whatever the target has natively. No intrinsics, no `unsafe`.
 
 mod adamw;
+mod block;
 mod cross_entropy;
 mod exp;
-mod gemm;
 mod group_net;
+mod product;
 mod row_pass;
 
-pub use adamw::AdamW;
-pub use group_net::{Evaluation, GroupNet, Network, Rows};
+pub use adamw::{AdamW, Decay};
+pub use group_net::{Evaluation, GroupNet, GroupNetState, Network, Rows};

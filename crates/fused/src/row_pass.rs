@@ -1,12 +1,13 @@
 //! One pass over the rows of a multiplication table: hidden layer, logits, loss and gradients.
 //!
-//! Both networks are two tables and an output matrix: hidden(x, y) combines row x of `left` with
-//! row y of `right`, logits = hidden · W_U. Rows are taken in blocks whose hidden values and logits
+//! Every network is two tables and an output matrix: hidden(x, y) combines row x of `left` with
+//! row y of `right`, logits = (hidden + bias) · W_U. Rows are taken in blocks whose hidden values and logits
 //! stay in the cache, so nothing of the size of the batch is ever stored.
 
+use crate::block::Block;
 use crate::cross_entropy::{self, RowLoss};
-use crate::gemm::{LeftPanels, RightPanels, View, gemm};
 use crate::group_net::{Evaluation, Rows};
+use crate::product::{Panels, add_transposed_product, multiply};
 
 /// Rows of a block: 64 × (128 hidden values + 120 logits) × 4 bytes is 62 KiB.
 const BLOCK: usize = 64;
@@ -22,32 +23,45 @@ pub(crate) enum Combine {
 
 /// A network as the pass sees it.
 ///
-/// Shapes: `left` and `right` `[order, d_hidden]`, `unembed` `[d_hidden, order]`.
+/// Shapes: `left` and `right` `[order, d_hidden]`, `unembed` `[d_hidden, order]`, `bias` `[d_hidden]`.
 #[derive(Clone, Copy)]
 pub(crate) struct Tables<'a> {
     pub(crate) combine: Combine,
-    pub(crate) left: &'a [f32],
-    pub(crate) right: &'a [f32],
-    pub(crate) unembed: &'a [f32],
-    pub(crate) order: usize,
-    pub(crate) d_hidden: usize,
+    pub(crate) left: &'a Block,
+    pub(crate) right: &'a Block,
+    pub(crate) unembed: &'a Block,
+    /// Added to the hidden values.
+    pub(crate) bias: Option<&'a Block>,
 }
 
 /// Gradients of the mean loss with respect to [`Tables`], same shapes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct TableGradients {
-    pub(crate) left: Vec<f32>,
-    pub(crate) right: Vec<f32>,
-    pub(crate) unembed: Vec<f32>,
+    pub(crate) left: Block,
+    pub(crate) right: Block,
+    pub(crate) unembed: Block,
+    /// Zero for a network without a bias.
+    pub(crate) bias: Block,
 }
 
 impl TableGradients {
     pub(crate) fn zeros(order: usize, d_hidden: usize) -> Self {
-        let zeros = || vec![0.0; order * d_hidden];
         Self {
-            left: zeros(),
-            right: zeros(),
-            unembed: zeros(),
+            left: Block::zeros([order, d_hidden]),
+            right: Block::zeros([order, d_hidden]),
+            unembed: Block::zeros([d_hidden, order]),
+            bias: Block::zeros([1, d_hidden]),
+        }
+    }
+
+    fn clear(&mut self) {
+        for part in [
+            &mut self.left,
+            &mut self.right,
+            &mut self.unembed,
+            &mut self.bias,
+        ] {
+            part.clear();
         }
     }
 }
@@ -58,56 +72,42 @@ pub(crate) fn backward(
     rows: &Rows,
     gradients: &mut TableGradients,
 ) -> Evaluation {
-    let (order, d_hidden) = (tables.order, tables.d_hidden);
-    for part in [
-        &mut gradients.left,
-        &mut gradients.right,
-        &mut gradients.unembed,
-    ] {
-        part.fill(0.0);
-    }
-    let (mut left, mut right) = (LeftPanels::default(), RightPanels::default());
-    let mut unembed_transposed = RightPanels::default();
-    unembed_transposed.pack(
-        [order, d_hidden],
-        View::rows(tables.unembed, order).transposed(),
-    );
-    let mut d_hidden_block = vec![0.0; BLOCK * d_hidden];
+    let [d_hidden, order] = tables.unembed.shape();
+    gradients.clear();
+    let unembed_transposed = Panels::of_transposed(tables.unembed);
+    let mut d_block = Block::zeros([BLOCK, d_hidden]);
+    let mut d_logits_sum = Block::zeros([1, order]);
     let scale = 1.0 / rows.len() as f32;
     let mut sums = Sums::default();
     for_each_block(tables, rows, |block, hidden, logits| {
-        let n_rows = block.len();
-        for (logits, &label) in logits
-            .chunks_exact_mut(order)
-            .zip(&rows.product[block.clone()])
-        {
-            sums.add(cross_entropy::backward(logits, label as usize, scale));
+        for (logits, &label) in logits.rows_mut().zip(&rows.product[block.clone()]) {
+            let row = cross_entropy::backward(&mut logits[..order], label as usize, scale);
+            sums.add(row);
+            if tables.bias.is_some() {
+                add(d_logits_sum.row_mut(0), logits);
+            }
         }
-        let d_logits = View::rows(logits, order);
-        left.pack(
-            [d_hidden, n_rows],
-            View::rows(hidden, d_hidden).transposed(),
-        );
-        right.pack([n_rows, order], d_logits);
-        gemm(&left, &right, &mut gradients.unembed);
-        let d_block = &mut d_hidden_block[..n_rows * d_hidden];
-        d_block.fill(0.0);
-        left.pack([n_rows, order], d_logits);
-        gemm(&left, &unembed_transposed, d_block);
-        scatter(tables, rows, block, hidden, d_block, gradients);
+        add_transposed_product(hidden, logits, block.len(), &mut gradients.unembed);
+        multiply(logits, &unembed_transposed, block.len(), &mut d_block);
+        scatter(tables, rows, block, hidden, &d_block, gradients);
     });
+    if let Some(bias) = tables.bias {
+        // logits = (hidden + bias) · W_U, and `hidden` above was without the bias.
+        add_transposed_product(bias, &d_logits_sum, 1, &mut gradients.unembed);
+        let mut d_bias = Block::zeros([1, d_hidden]);
+        multiply(&d_logits_sum, &unembed_transposed, 1, &mut d_bias);
+        gradients.bias.row_mut(0).copy_from_slice(d_bias.row(0));
+    }
     sums.mean(rows.len())
 }
 
 /// Loss and accuracy over the rows.
 pub(crate) fn forward(tables: &Tables<'_>, rows: &Rows) -> Evaluation {
+    let [_, order] = tables.unembed.shape();
     let mut sums = Sums::default();
     for_each_block(tables, rows, |block, _, logits| {
-        for (logits, &label) in logits
-            .chunks_exact_mut(tables.order)
-            .zip(&rows.product[block])
-        {
-            sums.add(cross_entropy::forward(logits, label as usize));
+        for (logits, &label) in logits.rows_mut().zip(&rows.product[block]) {
+            sums.add(cross_entropy::forward(&mut logits[..order], label as usize));
         }
     });
     sums.mean(rows.len())
@@ -115,40 +115,46 @@ pub(crate) fn forward(tables: &Tables<'_>, rows: &Rows) -> Evaluation {
 
 /// Logits of the rows, `[rows.len(), order]`.
 pub(crate) fn logits(tables: &Tables<'_>, rows: &Rows) -> Vec<f32> {
-    let mut all = Vec::with_capacity(rows.len() * tables.order);
-    for_each_block(tables, rows, |_, _, logits| all.extend_from_slice(logits));
+    let [_, order] = tables.unembed.shape();
+    let mut all = Vec::with_capacity(rows.len() * order);
+    for_each_block(tables, rows, |block, _, logits| {
+        for logits in logits.rows().take(block.len()) {
+            all.extend_from_slice(&logits[..order]);
+        }
+    });
     all
 }
 
-/// Calls `visit` with the hidden values and the logits of each block of rows.
+/// Calls `visit` with the hidden values, without the bias, and the logits of each block of rows.
 fn for_each_block(
     tables: &Tables<'_>,
     rows: &Rows,
-    mut visit: impl FnMut(std::ops::Range<usize>, &[f32], &mut [f32]),
+    mut visit: impl FnMut(std::ops::Range<usize>, &Block, &mut Block),
 ) {
-    let (order, d_hidden) = (tables.order, tables.d_hidden);
-    let mut hidden = vec![0.0; BLOCK * d_hidden];
-    let mut logits = vec![0.0; BLOCK * order];
-    let (mut left, mut unembed) = (LeftPanels::default(), RightPanels::default());
-    unembed.pack([d_hidden, order], View::rows(tables.unembed, order));
+    let [d_hidden, order] = tables.unembed.shape();
+    let mut hidden = Block::zeros([BLOCK, d_hidden]);
+    let mut logits = Block::zeros([BLOCK, order]);
+    let unembed = Panels::of(tables.unembed);
+    let offset = tables.bias.map(|bias| {
+        let mut offset = Block::zeros([1, order]);
+        multiply(bias, &unembed, 1, &mut offset);
+        offset
+    });
     for start in (0..rows.len()).step_by(BLOCK) {
         let block = start..(start + BLOCK).min(rows.len());
-        let n_rows = block.len();
-        for (row, hidden) in block.clone().zip(hidden.chunks_exact_mut(d_hidden)) {
-            let left = table_row(tables.left, rows.left[row], d_hidden);
-            let right = table_row(tables.right, rows.right[row], d_hidden);
+        for (row, hidden) in block.clone().zip(hidden.rows_mut()) {
+            let left = tables.left.row(rows.left[row] as usize);
+            let right = tables.right.row(rows.right[row] as usize);
             combine(tables.combine, left, right, hidden);
         }
-        let (hidden, logits) = (&hidden[..n_rows * d_hidden], &mut logits[..n_rows * order]);
-        logits.fill(0.0);
-        left.pack([n_rows, d_hidden], View::rows(hidden, d_hidden));
-        gemm(&left, &unembed, logits);
-        visit(block, hidden, logits);
+        multiply(&hidden, &unembed, block.len(), &mut logits);
+        if let Some(offset) = &offset {
+            for logits in logits.rows_mut().take(block.len()) {
+                add(logits, offset.row(0));
+            }
+        }
+        visit(block, &hidden, &mut logits);
     }
-}
-
-fn table_row(table: &[f32], element: u32, d_hidden: usize) -> &[f32] {
-    &table[element as usize * d_hidden..][..d_hidden]
 }
 
 fn combine(combine: Combine, left: &[f32], right: &[f32], hidden: &mut [f32]) {
@@ -163,40 +169,56 @@ fn combine(combine: Combine, left: &[f32], right: &[f32], hidden: &mut [f32]) {
     }
 }
 
+fn add(target: &mut [f32], values: &[f32]) {
+    for (target, value) in target.iter_mut().zip(values) {
+        *target += value;
+    }
+}
+
 /// Adds the gradient of each hidden row to the rows of the two tables that it came from.
 fn scatter(
     tables: &Tables<'_>,
     rows: &Rows,
     block: std::ops::Range<usize>,
-    hidden: &[f32],
-    d_block: &[f32],
+    hidden: &Block,
+    d_block: &Block,
     gradients: &mut TableGradients,
 ) {
-    let d = tables.d_hidden;
-    let hidden_rows = hidden.chunks_exact(d).zip(d_block.chunks_exact(d));
-    for (row, (hidden, d_hidden)) in block.zip(hidden_rows) {
-        let (x, y) = (rows.left[row] as usize * d, rows.right[row] as usize * d);
-        let (left, right) = (
-            &mut gradients.left[x..x + d],
-            &mut gradients.right[y..y + d],
-        );
-        let targets = left.iter_mut().zip(right).zip(d_hidden);
+    for (row, (hidden, d_hidden)) in block.zip(hidden.rows().zip(d_block.rows())) {
+        let (x, y) = (rows.left[row] as usize, rows.right[row] as usize);
+        let (d_left, d_right) = (gradients.left.row_mut(x), gradients.right.row_mut(y));
         match tables.combine {
-            Combine::ReluOfSum => {
-                for (((left, right), d), hidden) in targets.zip(hidden) {
-                    let d = if *hidden > 0.0 { *d } else { 0.0 };
-                    *left += d;
-                    *right += d;
-                }
-            }
+            Combine::ReluOfSum => scatter_relu(hidden, d_hidden, d_left, d_right),
             Combine::Product => {
-                let factors = tables.left[x..x + d].iter().zip(&tables.right[y..y + d]);
-                for (((left, right), d), (left_factor, right_factor)) in targets.zip(factors) {
-                    *left += d * right_factor;
-                    *right += d * left_factor;
-                }
+                let factors = [tables.left.row(x), tables.right.row(y)];
+                scatter_product(factors, d_hidden, d_left, d_right);
             }
         }
+    }
+}
+
+/// Where the hidden value is on, its gradient goes to both summands.
+fn scatter_relu(hidden: &[f32], d_hidden: &[f32], d_left: &mut [f32], d_right: &mut [f32]) {
+    let targets = d_left.iter_mut().zip(d_right);
+    // By value: a load under a condition would keep the loop from becoming SIMD.
+    for ((left, right), (&hidden, &d)) in targets.zip(hidden.iter().zip(d_hidden)) {
+        let d = if hidden > 0.0 { d } else { 0.0 };
+        *left += d;
+        *right += d;
+    }
+}
+
+/// Each factor gets the gradient times the other one.
+fn scatter_product(
+    [left, right]: [&[f32]; 2],
+    d_hidden: &[f32],
+    d_left: &mut [f32],
+    d_right: &mut [f32],
+) {
+    let targets = d_left.iter_mut().zip(d_right).zip(d_hidden);
+    for (((d_left, d_right), d), (left, right)) in targets.zip(left.iter().zip(right)) {
+        *d_left += d * right;
+        *d_right += d * left;
     }
 }
 

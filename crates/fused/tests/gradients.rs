@@ -1,17 +1,11 @@
 //! Every gradient against central finite differences of the loss in f64.
 
-use glassbook_fused::{AdamW, GroupNet, Network, Rows};
+use glassbook_fused::{AdamW, Decay, GroupNet, Network, Rows};
 
 const ORDER: usize = 7;
 const D_EMBED: usize = 10;
 const D_HIDDEN: usize = 13;
-/// No update is made here.
-const ADAMW: AdamW = AdamW {
-    learning_rate: 0.0,
-    betas: (0.9, 0.98),
-    epsilon: 1e-8,
-    weight_decay: 0.0,
-};
+const DIMS: [usize; 3] = [ORDER, D_EMBED, D_HIDDEN];
 
 /// A part of C₇'s table, more than one block of rows when repeated.
 fn rows(n_rows: usize) -> Rows {
@@ -24,41 +18,54 @@ fn rows(n_rows: usize) -> Rows {
 }
 
 /// Reproducible numbers in (−1, 1) without a pattern that a sum could cancel.
-fn weights(sizes: &[usize]) -> Vec<Vec<f32>> {
+fn weights(network: Network) -> Vec<Vec<f32>> {
     let mut state = 1_u32;
     let mut next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 8) as f32 / 8_388_608.0 - 1.0
     };
+    let shapes = network.shapes(DIMS);
+    let sizes = shapes.iter().map(|[rows, columns]| rows * columns);
     sizes
-        .iter()
-        .map(|&size| (0..size).map(|_| next()).collect())
+        .map(|size| (0..size).map(|_| next()).collect())
         .collect()
 }
 
 /// Mean loss in f64, straight from the networks' equations.
 fn loss(network: Network, weights: &[Vec<f64>], rows: &Rows) -> f64 {
+    let embeddings = |x: usize, y: usize| {
+        let embed = |weight: &[f64], element: usize| {
+            weight[element * D_EMBED..(element + 1) * D_EMBED].to_vec()
+        };
+        (embed(&weights[0], x), embed(&weights[1], y))
+    };
+    let relu_layer = |input: &[f64]| -> Vec<f64> {
+        let sum = |j: usize| -> f64 {
+            let products = input.iter().enumerate();
+            products
+                .map(|(i, v)| v * weights[2][i * D_HIDDEN + j])
+                .sum()
+        };
+        (0..D_HIDDEN).map(|j| sum(j).max(0.0)).collect()
+    };
     let hidden = |x: usize, y: usize| -> Vec<f64> {
         match network {
             Network::Bilinear => (0..D_HIDDEN)
                 .map(|j| weights[0][x * D_HIDDEN + j] * weights[1][y * D_HIDDEN + j])
                 .collect(),
             Network::Mlp => {
-                let input: Vec<f64> = [
-                    &weights[0][x * D_EMBED..(x + 1) * D_EMBED],
-                    &weights[1][y * D_EMBED..(y + 1) * D_EMBED],
-                ]
-                .concat();
-                (0..D_HIDDEN)
-                    .map(|j| {
-                        let sum: f64 = input
-                            .iter()
-                            .enumerate()
-                            .map(|(i, v)| v * weights[2][i * D_HIDDEN + j])
-                            .sum();
-                        sum.max(0.0)
-                    })
-                    .collect()
+                let (x, y) = embeddings(x, y);
+                relu_layer(&[x, y].concat())
+            }
+            Network::MlpBias => {
+                let (x, y) = embeddings(x, y);
+                let hidden = relu_layer(&[x, y].concat());
+                hidden.iter().zip(&weights[3]).map(|(h, b)| h + b).collect()
+            }
+            Network::MlpSummed => {
+                let (x, y) = embeddings(x, y);
+                let sum: Vec<f64> = x.iter().zip(y).map(|(x, y)| x + y).collect();
+                relu_layer(&sum)
             }
         }
     };
@@ -86,22 +93,23 @@ fn loss(network: Network, weights: &[Vec<f64>], rows: &Rows) -> f64 {
     total / rows.len() as f64
 }
 
-fn check(network: Network, sizes: &[usize]) {
+fn check(network: Network) {
     // 150 rows: two full blocks and a part of one.
     let rows = rows(150);
-    let weights = weights(sizes);
+    let weights = weights(network);
     let wide: Vec<Vec<f64>> = weights
         .iter()
         .map(|w| w.iter().map(|&v| f64::from(v)).collect())
         .collect();
-    let mut net = GroupNet::new(network, [ORDER, D_EMBED, D_HIDDEN], weights, ADAMW);
-    let (evaluation, gradients) = net.gradients(&rows);
+    let mut net = GroupNet::new(network, DIMS, &weights);
+    let evaluation = net.backward(&rows);
     let want_loss = loss(network, &wide, &rows);
     assert!((f64::from(evaluation.loss) - want_loss).abs() < 1e-6 * want_loss);
     assert_eq!(evaluation, net.evaluate(&rows));
 
     let step = 1e-6;
-    for (position, gradient) in gradients.iter().enumerate() {
+    for (position, gradient) in net.gradients().iter().enumerate() {
+        assert_eq!(gradient.len(), weights[position].len());
         for (index, &got) in gradient.iter().enumerate() {
             let shifted = |by: f64| {
                 let mut moved = wide.clone();
@@ -112,7 +120,7 @@ fn check(network: Network, sizes: &[usize]) {
             let error = (f64::from(got) - want).abs();
             assert!(
                 error < 1e-6 + 1e-5 * want.abs(),
-                "{network:?} W{position}[{index}]: {got} for {want}"
+                "{network:?} weight {position}[{index}]: {got} for {want}"
             );
         }
     }
@@ -120,43 +128,71 @@ fn check(network: Network, sizes: &[usize]) {
 
 #[test]
 fn the_mlp_gradient_is_that_of_finite_differences() {
-    check(
-        Network::Mlp,
-        &[
-            ORDER * D_EMBED,
-            ORDER * D_EMBED,
-            2 * D_EMBED * D_HIDDEN,
-            D_HIDDEN * ORDER,
-        ],
-    );
+    check(Network::Mlp);
+}
+
+#[test]
+fn the_gradient_of_the_mlp_with_a_bias_is_that_of_finite_differences() {
+    check(Network::MlpBias);
+}
+
+#[test]
+fn the_gradient_of_the_mlp_with_summed_embeddings_is_that_of_finite_differences() {
+    check(Network::MlpSummed);
 }
 
 #[test]
 fn the_bilinear_gradient_is_that_of_finite_differences() {
-    check(Network::Bilinear, &[ORDER * D_HIDDEN; 3]);
+    check(Network::Bilinear);
 }
 
 #[test]
-#[should_panic(expected = "weight sizes of Bilinear")]
+#[should_panic(expected = "weight 1 of Bilinear")]
 fn a_weight_of_another_size_is_refused() {
-    let weights = vec![vec![0.0; ORDER * D_HIDDEN], vec![0.0; 3]];
-    let _ = GroupNet::new(
-        Network::Bilinear,
-        [ORDER, D_HIDDEN, D_HIDDEN],
-        weights,
-        ADAMW,
-    );
+    let weights = vec![vec![0.0; ORDER * D_HIDDEN], vec![0.0; 3], vec![]];
+    let _ = GroupNet::new(Network::Bilinear, DIMS, &weights);
 }
 
 #[test]
 fn no_rows_give_no_numbers() {
-    let weights = weights(&[ORDER * D_HIDDEN; 3]);
-    let net = GroupNet::new(
-        Network::Bilinear,
-        [ORDER, D_HIDDEN, D_HIDDEN],
-        weights,
-        ADAMW,
-    );
+    let net = GroupNet::new(Network::Bilinear, DIMS, &weights(Network::Bilinear));
     let evaluation = net.evaluate(&Rows::default());
     assert!(evaluation.loss.is_nan() && evaluation.accuracy.is_nan());
+}
+
+/// In every network, with either decay: ten updates, then ten more from the state in between.
+#[test]
+fn a_resumed_network_goes_on_bit_for_bit() {
+    let rows = rows(40);
+    for network in [
+        Network::Mlp,
+        Network::MlpBias,
+        Network::MlpSummed,
+        Network::Bilinear,
+    ] {
+        for decay in [Decay::Decoupled, Decay::Coupled] {
+            let adamw = AdamW {
+                learning_rate: 1e-2,
+                betas: (0.9, 0.98),
+                epsilon: 1e-8,
+                weight_decay: 0.5,
+                decay,
+            };
+            let train = |net: &mut GroupNet| {
+                for _ in 0..10 {
+                    net.backward(&rows);
+                    net.update(&adamw);
+                }
+            };
+            let mut net = GroupNet::new(network, DIMS, &weights(network));
+            train(&mut net);
+            let state = net.state();
+            assert_ne!(state.weights, weights(network));
+            let mut resumed = GroupNet::resume(network, DIMS, &state);
+            train(&mut net);
+            train(&mut resumed);
+            assert_eq!(net.state(), resumed.state());
+            assert_eq!(net.state().step, 20);
+        }
+    }
 }

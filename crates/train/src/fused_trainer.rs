@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use glassbook_fused::{AdamW, Evaluation, GroupNet, Network, Rows};
+use glassbook_fused::{AdamW, Decay, Evaluation, GroupNet, Network, Rows};
 use glassbook_models::Architecture;
 use glassbook_tasks::{GroupProduct, Split};
 
@@ -16,6 +16,7 @@ pub struct FusedTrainer {
     config: TrainConfig,
     task: GroupProduct,
     net: GroupNet,
+    adamw: AdamW,
     train: Rows,
     test: Rows,
     /// Not read yet.
@@ -36,6 +37,7 @@ impl FusedTrainer {
         let split = Split::new(task.n_rows(), config.train_fraction, config.seed)?;
         Ok(Self {
             net: initial_net(&config, task.order),
+            adamw: adamw(&config),
             train: rows(&task, &split.train),
             test: rows(&task, &split.test),
             config,
@@ -79,7 +81,7 @@ impl Trainer for FusedTrainer {
         if self.is_done() {
             return;
         }
-        let (train, gradients) = self.net.gradients(&self.train);
+        let train = self.net.backward(&self.train);
         if !train.loss.is_finite() {
             self.failure = Some(TrainError::NonFiniteLoss {
                 step: self.step,
@@ -90,7 +92,7 @@ impl Trainer for FusedTrainer {
         if self.step.is_multiple_of(self.config.metrics_every) {
             self.record(train);
         }
-        self.net.update(&gradients);
+        self.net.update(&self.adamw);
         self.step += 1;
         if self.is_done() {
             let train = self.net.evaluate(&self.train);
@@ -129,13 +131,17 @@ fn initial_net(config: &TrainConfig, order: usize) -> GroupNet {
         Architecture::Mlp => Network::Mlp,
         Architecture::Bilinear => Network::Bilinear,
     };
-    let adamw = AdamW {
+    let d_embed = weights[0].shape[1];
+    let values: Vec<Vec<f32>> = weights.into_iter().map(|weight| weight.values).collect();
+    GroupNet::new(network, [order, d_embed, model.d_hidden], &values)
+}
+
+fn adamw(config: &TrainConfig) -> AdamW {
+    AdamW {
         learning_rate: config.learning_rate,
         betas: config.betas,
         epsilon: ADAM_EPSILON,
         weight_decay: config.weight_decay,
-    };
-    let d_embed = weights[0].shape[1];
-    let values = weights.into_iter().map(|weight| weight.values).collect();
-    GroupNet::new(network, [order, d_embed, model.d_hidden], values, adamw)
+        decay: Decay::Decoupled,
+    }
 }

@@ -1,0 +1,204 @@
+//! Single-threaded f32 matrix products for blocks that fit the cache.
+//!
+//! A 4×8 tile of the result stays in registers while the kernel walks down k: eight vector
+//! accumulators, two vectors of b and a broadcast of a, which fits the sixteen vector registers
+//! that WebAssembly engines have. The left factor is read where it lies. The right one is read
+//! eight columns at a time, from panels when it is used again and again.
+
+use crate::block::{Block, LANES};
+
+/// Rows of a tile.
+const ROWS: usize = 4;
+/// A piece of the result.
+type Tile = [[f32; LANES]; ROWS];
+
+/// The right factor of a product in panels of [`LANES`] columns, each k rows long.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Panels {
+    rows: Vec<[f32; LANES]>,
+    k: usize,
+}
+
+impl Panels {
+    /// Packs b, `[k, n]`.
+    pub(crate) fn of(b: &Block) -> Self {
+        let [k, n] = b.shape();
+        let mut rows = Vec::with_capacity(n.div_ceil(LANES) * k);
+        for panel in 0..n.div_ceil(LANES) {
+            for row in b.rows().take(k) {
+                rows.push(row.as_chunks().0[panel]);
+            }
+        }
+        Self { rows, k }
+    }
+
+    /// Packs the transpose of b, `[n, k]`.
+    pub(crate) fn of_transposed(b: &Block) -> Self {
+        let [n, k] = b.shape();
+        let mut rows = Vec::with_capacity(n.next_multiple_of(LANES) * k);
+        for columns in b.values().chunks_exact(LANES * b.stride()) {
+            let mut lanes = columns.chunks_exact(b.stride());
+            let lanes: [&[f32]; LANES] =
+                std::array::from_fn(|_| lanes.next().map_or(&[][..], |lane| &lane[..k]));
+            rows.extend((0..k).map(|i| lanes.map(|lane| lane[i])));
+        }
+        Self { rows, k }
+    }
+}
+
+/// c = a · b for the first `n_rows` rows, rounded up to whole tiles.
+///
+/// # Shapes
+///
+/// - `a`: `[n_rows, k]`
+/// - `b`: `[k, n]`
+/// - `c`: `[n_rows, n]`
+pub(crate) fn multiply(a: &Block, b: &Panels, n_rows: usize, c: &mut Block) {
+    let (a_stride, c_stride) = (a.stride(), c.stride());
+    let n_rows = n_rows.next_multiple_of(ROWS);
+    let a = &a.values()[..n_rows * a_stride];
+    // One panel of b (k × 8) stays in the first-level cache while all of a passes by.
+    for (panel, column) in b.rows.chunks_exact(b.k).zip((0..).step_by(LANES)) {
+        let c_rows = c.values_mut().chunks_exact_mut(ROWS * c_stride);
+        for (a_rows, c_rows) in a.chunks_exact(ROWS * a_stride).zip(c_rows) {
+            let sums = tile_of_rows(
+                std::array::from_fn(|row| &a_rows[row * a_stride..][..a_stride]),
+                panel,
+            );
+            for (c_row, sums) in c_rows.chunks_exact_mut(c_stride).zip(sums) {
+                c_row[column..column + LANES].copy_from_slice(&sums);
+            }
+        }
+    }
+}
+
+/// c += aᵀ · b over the first `n_rows` rows.
+///
+/// # Shapes
+///
+/// - `a`: `[n_rows, m]`
+/// - `b`: `[n_rows, n]`
+/// - `c`: `[m, n]`
+pub(crate) fn add_transposed_product(a: &Block, b: &Block, n_rows: usize, c: &mut Block) {
+    let (a_stride, b_stride, c_stride) = (a.stride() / ROWS, b.stride() / LANES, c.stride());
+    let (a_rows, _) = a.values()[..n_rows * a.stride()].as_chunks::<ROWS>();
+    let (b_rows, _) = b.values()[..n_rows * b.stride()].as_chunks::<LANES>();
+    for column in 0..b_stride {
+        let groups = c.values_mut().chunks_exact_mut(ROWS * c_stride);
+        for (group, c_rows) in groups.enumerate().take(a_stride) {
+            let sums = tile_of_columns(
+                a_rows[group..].chunks(a_stride),
+                b_rows[column..].chunks(b_stride),
+            );
+            for (c_row, sums) in c_rows.chunks_exact_mut(c_stride).zip(sums) {
+                let c = &mut c_row.as_chunks_mut::<LANES>().0[column];
+                for (c, sum) in c.iter_mut().zip(sums) {
+                    *c += sum;
+                }
+            }
+        }
+    }
+}
+
+/// Σ_k a[·][k] ⊗ b[k].
+#[inline(never)]
+fn tile_of_rows(a: [&[f32]; ROWS], b: &[[f32; LANES]]) -> Tile {
+    let mut sums = Tile::default();
+    let a = a.map(|row| &row[..b.len()]);
+    for (k, &b) in b.iter().enumerate() {
+        add_outer(&mut sums, [a[0][k], a[1][k], a[2][k], a[3][k]], b);
+    }
+    sums
+}
+
+/// Σ_k a[k] ⊗ b[k], each at the start of its chunk.
+#[inline(never)]
+fn tile_of_columns(
+    a: std::slice::Chunks<'_, [f32; ROWS]>,
+    b: std::slice::Chunks<'_, [f32; LANES]>,
+) -> Tile {
+    let mut sums = Tile::default();
+    for (a, b) in a.zip(b) {
+        add_outer(&mut sums, a[0], b[0]);
+    }
+    sums
+}
+
+/// tile += a ⊗ b.
+#[inline]
+fn add_outer(tile: &mut Tile, a: [f32; ROWS], b: [f32; LANES]) {
+    // Indices and copies, not iterators: only so does LLVM keep the whole tile in registers.
+    for row in 0..ROWS {
+        for lane in 0..LANES {
+            tile[row][lane] += a[row] * b[lane];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(len: usize, salt: usize) -> Vec<f32> {
+        (0..len)
+            .map(|i| ((i * 37 + salt * 11) % 19) as f32 - 9.0)
+            .collect()
+    }
+
+    fn transpose(values: &[f32], columns: usize) -> Vec<f32> {
+        let rows = values.len() / columns;
+        (0..values.len())
+            .map(|i| values[i % rows * columns + i / rows])
+            .collect()
+    }
+
+    const SHAPES: [[usize; 3]; 6] = [
+        [1, 1, 1],
+        [4, 3, 8],
+        [5, 7, 9],
+        [3, 2, 17],
+        [16, 5, 24],
+        [9, 1, 7],
+    ];
+
+    /// Integers this small have no rounding, so every order of summation gives the same result.
+    fn expected([m, k, n]: [usize; 3], a: &[f32], b: &[f32]) -> Vec<f32> {
+        let sum = |i: usize| (0..k).map(|s| a[i / n * k + s] * b[s * n + i % n]).sum();
+        (0..m * n).map(sum).collect()
+    }
+
+    #[test]
+    fn products_of_integers_are_exact_for_every_shape() {
+        for shape @ [m, k, n] in SHAPES {
+            let (a, b) = (values(m * k, 1), values(k * n, 2));
+            let left = Block::from_dense([m, k], &a);
+            let panels = [
+                Panels::of(&Block::from_dense([k, n], &b)),
+                Panels::of_transposed(&Block::from_dense([n, k], &transpose(&b, n))),
+            ];
+            for panels in panels {
+                let mut c = Block::zeros([m, n]);
+                multiply(&left, &panels, m, &mut c);
+                assert_eq!(c.to_dense(), expected(shape, &a, &b), "{shape:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn transposed_products_of_integers_are_exact_and_add_up() {
+        for shape @ [m, k, n] in SHAPES {
+            let (a, b) = (values(m * k, 1), values(k * n, 2));
+            let left = Block::from_dense([k, m], &transpose(&a, k));
+            let right = Block::from_dense([k, n], &b);
+            let mut c = Block::zeros([m, n]);
+            for _ in 0..2 {
+                add_transposed_product(&left, &right, k, &mut c);
+            }
+            let twice = expected(shape, &a, &b)
+                .iter()
+                .map(|v| 2.0 * v)
+                .collect::<Vec<_>>();
+            assert_eq!(c.to_dense(), twice, "{shape:?}");
+        }
+    }
+}
