@@ -47,6 +47,11 @@ declare module "glassbook-kernel" {
     readonly device: {kind: "cpu" | "webgpu"; name: string};
     groupInfo(group: string): GroupInfo;
     startTraining(config: TrainConfig): TrainingRun;
+    groupElements(group: string): object;
+    cayleyTable(group: string): Uint32Array;
+    subgroups(group: string): object[];
+    traceSlice(group: string, irrep: string, fixed: string, element: number): Float64Array;
+    bestMixture(group: string, irreps: string[], divisions: number): object;
     characterTable(group: string): object;
     irrepMatrices(group: string, irrep: string): object;
     traceTable(group: string): {irrep: string; dim: number; kind: string; loss: number; accuracy: number}[];

@@ -1,6 +1,7 @@
 /** @file What the kernel can be asked over its port. */
 
 import {CodedError} from "../shared/errors.js";
+import {GROUP_METHODS} from "./groups.js";
 import {train} from "./training.js";
 
 /** @typedef {import("./kernel.js").WasmKernel} WasmKernel */
@@ -41,17 +42,11 @@ export class Methods {
    * @returns {Promise<unknown>}
    */
   async dispatch(method, params, call) {
+    const groupMethod = Object.hasOwn(GROUP_METHODS, method) ? GROUP_METHODS[method] : undefined;
+    if (groupMethod !== undefined) return groupMethod(this.#kernel, params);
     switch (method) {
       case "device":
         return this.#device;
-      case "groupInfo":
-        return this.#kernel.groupInfo(String(params.group));
-      case "traceTable":
-        return this.#kernel.traceTable(String(params.group));
-      case "characterTable":
-        return this.#kernel.characterTable(String(params.group));
-      case "irrepMatrices":
-        return this.#kernel.irrepMatrices(String(params.group), String(params.irrep));
       case "train":
         return this.#train(params.config, call);
       case "traceSimilarity":

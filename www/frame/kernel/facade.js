@@ -1,5 +1,6 @@
 /** @file `kernel` as one run of one cell sees it: its jobs end when the run does. */
 
+import {groupFacade} from "./groups.js";
 import {trainingStream} from "./training.js";
 
 /**
@@ -19,17 +20,7 @@ export function kernelFacade(client, {signal, track, progress}) {
   return Object.freeze({
     /** The device that networks train on: `{kind, name, reason}`. */
     device: () => ask("device", {}),
-    /** @param {string} group */
-    groupInfo: (group) => ask("groupInfo", {group}),
-    /** @param {string} group */
-    traceTable: (group) => ask("traceTable", {group}),
-    /** @param {string} group */
-    characterTable: (group) => ask("characterTable", {group}),
-    /**
-     * @param {string} group
-     * @param {string} irrep a name of `groupInfo`
-     */
-    irrepMatrices: (group, irrep) => ask("irrepMatrices", {group, irrep}),
+    ...groupFacade(ask),
     /** @param {number | {run: number}} run a state of `kernel.train`, or its handle */
     traceSimilarity: (run) => ask("traceSimilarity", {run: typeof run === "object" ? run.run : run}),
     /** @param {Record<string, unknown>} config */

@@ -24,6 +24,31 @@ export const API = [
     text: "Orthogonal matrices of a real irrep, {irrep, dim, matrices}: one dim × dim matrix per element, row by row."
   },
   {
+    name: "kernel.elements",
+    signature: "kernel.elements(group)",
+    text: "Elements by index: {names, orders, classes, inverses, signs}. signs (±1) where the elements are permutations."
+  },
+  {
+    name: "kernel.cayleyTable",
+    signature: "kernel.cayleyTable(group)",
+    text: "The multiplication table, row by row: entry x · order + y is the index of the product xy."
+  },
+  {
+    name: "kernel.subgroups",
+    signature: "kernel.subgroups(group)",
+    text: "One subgroup of each conjugacy class: an array of {name, order, index, length, normal, generators, elements}."
+  },
+  {
+    name: "kernel.traceSlice",
+    signature: "kernel.traceSlice(group, irrep, {z: 0})",
+    text: "Trace logits χ(xyz⁻¹) with x, y or z held, centered over z, row by row."
+  },
+  {
+    name: "kernel.bestMixture",
+    signature: "kernel.bestMixture(group, irreps, {grid: 0.1})",
+    text: "The convex mixture of trace logits with the least loss: {irreps, grid, improvements, points, optimum}."
+  },
+  {
     name: "kernel.traceTable",
     signature: "kernel.traceTable(group)",
     text: "For each irrep: cross-entropy (in nats) and accuracy of the logits Tr ρ(x)ρ(y)ρ(z⁻¹), centered over z. An array of {irrep, dim, kind, loss, accuracy}."

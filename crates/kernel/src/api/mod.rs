@@ -1,5 +1,6 @@
 //! Exports, one file per concern.
 
+mod group_facts;
 mod groups;
 mod kernel;
 mod training;
