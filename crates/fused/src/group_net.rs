@@ -7,6 +7,7 @@
 use crate::AdamW;
 use crate::adamw::Parameter;
 use crate::block::Block;
+use crate::halves::{Half, PartialGradients};
 use crate::product::{Panels, add_transposed_product, multiply};
 use crate::row_pass::{self, Combine, TableGradients, Tables};
 
@@ -121,7 +122,6 @@ pub struct GroupNet {
     /// In the network's order, except that W of [`Network::Mlp`] is two parameters, one per half.
     parameters: Vec<Parameter>,
     step: u64,
-    table_gradients: TableGradients,
 }
 
 impl GroupNet {
@@ -147,13 +147,11 @@ impl GroupNet {
                 parameters.push(Parameter::new(part, values));
             }
         }
-        let [order, _, d_hidden] = dims;
         Self {
             network,
             dims,
             parameters,
             step: 0,
-            table_gradients: TableGradients::zeros(order, d_hidden),
         }
     }
 
@@ -210,12 +208,28 @@ impl GroupNet {
 
     /// Loss and accuracy; the gradients of the mean loss are kept for [`GroupNet::update`].
     pub fn backward(&mut self, rows: &Rows) -> Evaluation {
-        // Moved out while the tables borrow the weights.
-        let mut table = std::mem::take(&mut self.table_gradients);
-        let evaluation = self.with_tables(|tables| row_pass::backward(tables, rows, &mut table));
-        self.parameter_gradients(&mut table);
-        self.table_gradients = table;
-        evaluation
+        let [first, second] = self.with_tables(|tables| {
+            Half::BOTH.map(|half| PartialGradients::compute(tables, rows, half))
+        });
+        self.combine(rows, first, &second)
+    }
+
+    /// One half of the work of [`GroupNet::backward`], for two threads that have the same weights.
+    #[must_use]
+    pub fn partial(&self, rows: &Rows, half: Half) -> PartialGradients {
+        self.with_tables(|tables| PartialGradients::compute(tables, rows, half))
+    }
+
+    /// The other half: what [`GroupNet::backward`] returns and keeps, bit for bit.
+    pub fn combine(
+        &mut self,
+        rows: &Rows,
+        mut first: PartialGradients,
+        second: &PartialGradients,
+    ) -> Evaluation {
+        first.add(second);
+        self.parameter_gradients(first.tables);
+        first.sums.mean(rows.len())
     }
 
     /// Loss and accuracy on these rows.
@@ -266,8 +280,8 @@ impl GroupNet {
         }
     }
 
-    /// Gradients of the weights from those of the tables, which are used up.
-    fn parameter_gradients(&mut self, tables: &mut TableGradients) {
+    /// Gradients of the weights from those of the tables.
+    fn parameter_gradients(&mut self, tables: TableGradients) {
         let Layers { w, bias, unembed } = self.network.layers();
         let parameters = &mut self.parameters;
         if let Some(w) = w {
@@ -289,13 +303,13 @@ impl GroupNet {
                 parameters[w].gradient = d_w;
             }
         } else {
-            std::mem::swap(&mut parameters[0].gradient, &mut tables.left);
-            std::mem::swap(&mut parameters[1].gradient, &mut tables.right);
+            parameters[0].gradient = tables.left;
+            parameters[1].gradient = tables.right;
         }
         if let Some(bias) = bias {
-            std::mem::swap(&mut parameters[bias].gradient, &mut tables.bias);
+            parameters[bias].gradient = tables.bias;
         }
-        std::mem::swap(&mut parameters[unembed].gradient, &mut tables.unembed);
+        parameters[unembed].gradient = tables.unembed;
     }
 }
 

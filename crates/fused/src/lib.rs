@@ -12,8 +12,10 @@ mod block;
 mod cross_entropy;
 mod exp;
 mod group_net;
+mod halves;
 mod product;
 mod row_pass;
 
 pub use adamw::{AdamW, Decay};
 pub use group_net::{Evaluation, GroupNet, GroupNetState, Network, Rows};
+pub use halves::{Half, PartialGradients};

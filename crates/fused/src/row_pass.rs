@@ -4,6 +4,8 @@
 //! row y of `right`, logits = (hidden + bias) · W_U. Rows are taken in blocks whose hidden values and logits
 //! stay in the cache, so nothing of the size of the batch is ever stored.
 
+use std::ops::Range;
+
 use crate::block::Block;
 use crate::cross_entropy::{self, RowLoss};
 use crate::group_net::{Evaluation, Rows};
@@ -54,32 +56,61 @@ impl TableGradients {
         }
     }
 
-    fn clear(&mut self) {
-        for part in [
+    /// Length of [`TableGradients::to_floats`].
+    pub(crate) fn n_floats(&self) -> usize {
+        self.parts().map(|part| part.values().len()).iter().sum()
+    }
+
+    /// All values, with the padding, for another thread.
+    pub(crate) fn to_floats(&self) -> Vec<f32> {
+        self.parts().map(Block::values).concat()
+    }
+
+    /// Replaces all values by what another thread's [`TableGradients::to_floats`] gave; they must
+    /// be as many.
+    pub(crate) fn copy_from_floats(&mut self, mut floats: &[f32]) {
+        for part in self.parts_mut() {
+            let (values, rest) = floats.split_at(part.values().len());
+            part.values_mut().copy_from_slice(values);
+            floats = rest;
+        }
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (part, other) in self.parts_mut().into_iter().zip(other.parts()) {
+            add(part.values_mut(), other.values());
+        }
+    }
+
+    fn parts(&self) -> [&Block; 4] {
+        [&self.left, &self.right, &self.unembed, &self.bias]
+    }
+
+    fn parts_mut(&mut self) -> [&mut Block; 4] {
+        [
             &mut self.left,
             &mut self.right,
             &mut self.unembed,
             &mut self.bias,
-        ] {
-            part.clear();
-        }
+        ]
     }
 }
 
-/// Loss and accuracy over the rows; the gradients replace what `gradients` held.
+/// Sums of losses and gradients over these rows, which are a part of a batch of `n_batch` rows.
 pub(crate) fn backward(
     tables: &Tables<'_>,
     rows: &Rows,
-    gradients: &mut TableGradients,
-) -> Evaluation {
+    part: Range<usize>,
+    n_batch: usize,
+) -> (Sums, TableGradients) {
     let [d_hidden, order] = tables.unembed.shape();
-    gradients.clear();
+    let mut gradients = TableGradients::zeros(order, d_hidden);
     let unembed_transposed = Panels::of_transposed(tables.unembed);
     let mut d_block = Block::zeros([BLOCK, d_hidden]);
     let mut d_logits_sum = Block::zeros([1, order]);
-    let scale = 1.0 / rows.len() as f32;
+    let scale = 1.0 / n_batch as f32;
     let mut sums = Sums::default();
-    for_each_block(tables, rows, |block, hidden, logits| {
+    for_each_block(tables, rows, part, |block, hidden, logits| {
         for (logits, &label) in logits.rows_mut().zip(&rows.product[block.clone()]) {
             let row = cross_entropy::backward(&mut logits[..order], label as usize, scale);
             sums.add(row);
@@ -89,7 +120,7 @@ pub(crate) fn backward(
         }
         add_transposed_product(hidden, logits, block.len(), &mut gradients.unembed);
         multiply(logits, &unembed_transposed, block.len(), &mut d_block);
-        scatter(tables, rows, block, hidden, &d_block, gradients);
+        scatter(tables, rows, block, hidden, &d_block, &mut gradients);
     });
     if let Some(bias) = tables.bias {
         // logits = (hidden + bias) · W_U, and `hidden` above was without the bias.
@@ -98,14 +129,14 @@ pub(crate) fn backward(
         multiply(&d_logits_sum, &unembed_transposed, 1, &mut d_bias);
         gradients.bias.row_mut(0).copy_from_slice(d_bias.row(0));
     }
-    sums.mean(rows.len())
+    (sums, gradients)
 }
 
 /// Loss and accuracy over the rows.
 pub(crate) fn forward(tables: &Tables<'_>, rows: &Rows) -> Evaluation {
     let [_, order] = tables.unembed.shape();
     let mut sums = Sums::default();
-    for_each_block(tables, rows, |block, _, logits| {
+    for_each_block(tables, rows, 0..rows.len(), |block, _, logits| {
         for (logits, &label) in logits.rows_mut().zip(&rows.product[block]) {
             sums.add(cross_entropy::forward(&mut logits[..order], label as usize));
         }
@@ -117,7 +148,7 @@ pub(crate) fn forward(tables: &Tables<'_>, rows: &Rows) -> Evaluation {
 pub(crate) fn logits(tables: &Tables<'_>, rows: &Rows) -> Vec<f32> {
     let [_, order] = tables.unembed.shape();
     let mut all = Vec::with_capacity(rows.len() * order);
-    for_each_block(tables, rows, |block, _, logits| {
+    for_each_block(tables, rows, 0..rows.len(), |block, _, logits| {
         for logits in logits.rows().take(block.len()) {
             all.extend_from_slice(&logits[..order]);
         }
@@ -129,7 +160,8 @@ pub(crate) fn logits(tables: &Tables<'_>, rows: &Rows) -> Vec<f32> {
 fn for_each_block(
     tables: &Tables<'_>,
     rows: &Rows,
-    mut visit: impl FnMut(std::ops::Range<usize>, &Block, &mut Block),
+    part: Range<usize>,
+    mut visit: impl FnMut(Range<usize>, &Block, &mut Block),
 ) {
     let [d_hidden, order] = tables.unembed.shape();
     let mut hidden = Block::zeros([BLOCK, d_hidden]);
@@ -140,8 +172,8 @@ fn for_each_block(
         multiply(bias, &unembed, 1, &mut offset);
         offset
     });
-    for start in (0..rows.len()).step_by(BLOCK) {
-        let block = start..(start + BLOCK).min(rows.len());
+    for start in part.clone().step_by(BLOCK) {
+        let block = start..(start + BLOCK).min(part.end);
         for (row, hidden) in block.clone().zip(hidden.rows_mut()) {
             let left = tables.left.row(rows.left[row] as usize);
             let right = tables.right.row(rows.right[row] as usize);
@@ -179,7 +211,7 @@ fn add(target: &mut [f32], values: &[f32]) {
 fn scatter(
     tables: &Tables<'_>,
     rows: &Rows,
-    block: std::ops::Range<usize>,
+    block: Range<usize>,
     hidden: &Block,
     d_block: &Block,
     gradients: &mut TableGradients,
@@ -223,23 +255,23 @@ fn scatter_product(
 }
 
 /// Sums over rows, in f64 so that the mean does not depend on how many rows there are.
-#[derive(Default)]
-struct Sums {
-    loss: f64,
-    n_right: usize,
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Sums {
+    pub(crate) loss: f64,
+    pub(crate) n_right: u32,
 }
 
 impl Sums {
     fn add(&mut self, row: RowLoss) {
         self.loss += f64::from(row.loss);
-        self.n_right += usize::from(row.is_right);
+        self.n_right += u32::from(row.is_right);
     }
 
-    fn mean(&self, n_rows: usize) -> Evaluation {
+    pub(crate) fn mean(&self, n_rows: usize) -> Evaluation {
         let n_rows = n_rows as f64;
         Evaluation {
             loss: (self.loss / n_rows) as f32,
-            accuracy: (self.n_right as f64 / n_rows) as f32,
+            accuracy: (f64::from(self.n_right) / n_rows) as f32,
         }
     }
 }
