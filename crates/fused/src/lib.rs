@@ -5,7 +5,8 @@
 //! (`glassbook-train`, `tests/fused.rs`) and when its gradients agree with finite differences.
 //!
 //! The loops are plain Rust over short arrays, shaped so that LLVM turns them into SIMD: four lanes
-//! of SIMD128 in WebAssembly, whatever the target has natively. No intrinsics, no `unsafe`.
+//! of SIMD128 in WebAssembly, whatever the target has natively. [`superposition`] names its vectors
+//! (`wide`). No intrinsics, no `unsafe`.
 
 mod adamw;
 mod block;
@@ -15,6 +16,7 @@ mod group_net;
 mod halves;
 mod product;
 mod row_pass;
+pub mod superposition;
 
 pub use adamw::{AdamW, Decay};
 pub use group_net::{Evaluation, GroupNet, GroupNetState, Network, Rows};

@@ -11,7 +11,7 @@ const ALLOWED_EDGES: &[(&str, &[&str])] = &[
     ("glassbook-groups", &[]),
     ("glassbook-tasks", &["glassbook-groups"]),
     ("glassbook-models", &[]),
-    ("glassbook-fused", &[]),
+    ("glassbook-fused", &["glassbook-tasks"]),
     (
         "glassbook-train",
         &["glassbook-fused", "glassbook-models", "glassbook-tasks"],
