@@ -12,6 +12,7 @@ mod adamw;
 mod block;
 mod cross_entropy;
 mod exp;
+pub mod features;
 mod group_net;
 mod halves;
 mod product;

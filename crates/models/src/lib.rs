@@ -8,6 +8,7 @@ mod activations;
 mod bilinear;
 mod group_model;
 mod one_layer_mlp;
+pub mod superposition;
 mod weight;
 
 pub use activations::Activations;
