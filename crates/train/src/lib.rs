@@ -10,6 +10,7 @@ mod fused_trainer;
 mod init;
 pub mod loss;
 mod metrics;
+pub mod superposition;
 mod trainer;
 
 pub use burn_trainer::BurnTrainer;

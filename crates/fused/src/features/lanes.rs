@@ -30,7 +30,7 @@ pub(crate) fn gather(rows: &[f32], n: usize, lanes: &mut [Lane]) {
 pub(crate) fn multiply(weights: &[f32], input: &[Lane], out: &mut [Lane]) {
     let columns = input.len();
     for (row, out) in weights.chunks_exact(columns).zip(out) {
-        combine(row.iter().copied(), input, out);
+        combine(&row.iter().copied(), input, out);
     }
 }
 
@@ -43,11 +43,11 @@ pub(crate) fn multiply_transposed(weights: &[f32], input: &[Lane], out: &mut [La
     let columns = out.len();
     for (column, out) in out.iter_mut().enumerate() {
         let weights = weights.iter().skip(column).step_by(columns).copied();
-        combine(weights, input, out);
+        combine(&weights, input, out);
     }
 }
 
-fn combine(weights: impl Iterator<Item = f32> + Clone, input: &[Lane], out: &mut Lane) {
+fn combine(weights: &(impl Iterator<Item = f32> + Clone), input: &[Lane], out: &mut Lane) {
     for start in (0..LANES).step_by(CHUNK) {
         let mut sums = [0.0; CHUNK];
         sums.copy_from_slice(&out[start..start + CHUNK]);

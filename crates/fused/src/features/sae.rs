@@ -178,6 +178,23 @@ impl Sae {
         loss
     }
 
+    /// ‖h − h′‖² of each sample of `[batch, hidden]` states.
+    pub fn squared_errors(&mut self, states: &[f32]) -> Vec<f32> {
+        let m = self.hidden;
+        self.normalize_decoder();
+        let mut errors = Vec::with_capacity(states.len() / m);
+        for rows in states.chunks(LANES * m) {
+            lanes::gather(rows, m, &mut self.block.h);
+            self.forward();
+            let units = || self.block.error.iter().zip(&self.block.h);
+            errors.extend((0..rows.len() / m).map(|sample| {
+                let differences = units().map(|(error, h)| error[sample] - h[sample]);
+                differences.map(|d| d * d).sum::<f32>()
+            }));
+        }
+        errors
+    }
+
     /// One Adam update.
     pub fn update(&mut self, adamw: &AdamW) {
         self.updates += 1;

@@ -37,7 +37,7 @@ pub struct SaeSizes {
 }
 
 /// Initial ln θ of a JumpReLU's threshold: θ = 0.1.
-const INITIAL_LOG_THRESHOLD: f32 = -2.302_585;
+const INITIAL_LOG_THRESHOLD: f32 = -std::f32::consts::LN_10;
 
 impl SaeSizes {
     /// Every parameter, in the order that [`SparseAutoencoder::new`] takes. Encoder and decoder
@@ -166,7 +166,7 @@ impl SparseAutoencoder {
                 let magnitude = relu(projected * r_mag.val().exp() + b_mag.val());
                 pre.clone().greater_scalar(0.0).float().detach() * magnitude
             }
-            (_, _, Some(theta)) => jump_relu(relu(pre.clone()), theta, bandwidth),
+            (_, _, Some(theta)) => jump_relu(relu(pre.clone()), &theta, bandwidth),
             _ => relu(pre.clone()),
         };
         let reconstruction = active.clone().matmul(self.unit_decoder()) + self.b_dec.val();
@@ -190,19 +190,19 @@ impl SparseAutoencoder {
 }
 
 /// z·1[z > θ], whose gradient in θ is −(θ/ε)·1[|z − θ| < ε/2].
-fn jump_relu(z: Tensor<3>, theta: Tensor<3>, bandwidth: f32) -> Tensor<3> {
+fn jump_relu(z: Tensor<3>, theta: &Tensor<3>, bandwidth: f32) -> Tensor<3> {
     let open = z.clone().greater(theta.clone()).float().detach();
-    let edge = window(&z, &theta, bandwidth) * theta.clone().detach();
+    let edge = window(&z, theta, bandwidth) * theta.clone().detach();
     // The second term is 0 and carries the gradient alone.
-    z * open - edge * (theta.clone() - theta.detach()) / bandwidth
+    z * open - edge * (theta.clone() - theta.clone().detach()) / bandwidth
 }
 
 /// 1[z > θ], whose gradient in θ is −(1/ε)·1[|z − θ| < ε/2] and in z is 0.
 #[must_use]
-pub fn straight_through_step(z: Tensor<3>, theta: Tensor<3>, bandwidth: f32) -> Tensor<3> {
+pub fn straight_through_step(z: &Tensor<3>, theta: &Tensor<3>, bandwidth: f32) -> Tensor<3> {
     let open = z.clone().greater(theta.clone()).float().detach();
-    let edge = window(&z, &theta, bandwidth);
-    open - edge * (theta.clone() - theta.detach()) / bandwidth
+    let edge = window(z, theta, bandwidth);
+    open - edge * (theta.clone() - theta.clone().detach()) / bandwidth
 }
 
 /// 1[|z − θ| < ε/2], without gradient.
