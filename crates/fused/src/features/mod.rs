@@ -5,6 +5,7 @@
 //! broadcast over a whole vector of samples. Nothing is padded, whatever the sizes.
 
 mod lanes;
+mod moments;
 mod sae;
 mod two_layer;
 

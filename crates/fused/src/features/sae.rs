@@ -8,8 +8,8 @@
 //! Gated Sparse Autoencoders" (§3.2) and "Jumping Ahead" (§3).
 
 use super::lanes::{self, LANES, Lane};
+use super::moments::Moments;
 use crate::AdamW;
-use crate::adamw::Moments;
 
 /// Which sparse autoencoder.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -11,8 +11,8 @@
 //! expectation.
 
 use super::lanes::{self, LANES, Lane};
+use super::moments::Moments;
 use crate::AdamW;
-use crate::adamw::Moments;
 
 /// Which network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,7 +30,7 @@ pub use schedule::LearningRate;
 pub use snapshots::Snapshot;
 pub use trainer::{FeaturePoint, FeatureTrainer};
 
-use glassbook_fused::AdamW;
+use glassbook_fused::{AdamW, Decay};
 
 /// Adam (or AdamW, if there is weight decay) with PyTorch's β and ε.
 fn adamw(learning_rate: f64, weight_decay: f64) -> AdamW {
@@ -39,6 +39,7 @@ fn adamw(learning_rate: f64, weight_decay: f64) -> AdamW {
         betas: BETAS,
         epsilon: crate::ADAM_EPSILON,
         weight_decay,
+        decay: Decay::Decoupled,
     }
 }
 
