@@ -9,6 +9,11 @@ import {fileURLToPath} from "node:url";
 import {chromium} from "playwright-core";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+/** Libraries that use threads need shared memory, and that needs these headers. */
+const ISOLATED = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp"
+};
 const TYPES = {".js": "text/javascript", ".wasm": "application/wasm"};
 
 /**
@@ -21,7 +26,7 @@ export async function openPage() {
     try {
       const path = normalize(new URL(url ?? "/", "http://localhost").pathname);
       const body = path === "/" ? "<!doctype html>" : await readFile(join(ROOT, path));
-      response.writeHead(200, {"content-type": TYPES[extname(path)] ?? "text/html"}).end(body);
+      response.writeHead(200, {...ISOLATED, "content-type": TYPES[extname(path)] ?? "text/html"}).end(body);
     } catch {
       response.writeHead(404).end();
     }
