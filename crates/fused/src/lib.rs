@@ -7,12 +7,15 @@
 //! The loops are plain Rust over short arrays, shaped so that LLVM turns them into SIMD: four lanes
 //! of SIMD128 in WebAssembly, whatever the target has natively. [`superposition`] names its vectors
 //! (`wide`). No intrinsics, no `unsafe`.
+//! With the feature `gpu` the same steps exist as WGSL kernels, in the module `gpu`.
 
 mod adamw;
 mod block;
 mod cross_entropy;
 mod exp;
 pub mod features;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 mod group_net;
 mod halves;
 mod product;

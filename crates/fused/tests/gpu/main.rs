@@ -1,0 +1,11 @@
+//! The WGSL kernels on a Vulkan device: a real GPU, or Mesa's lavapipe on the CPU.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a failing test may stop at the first wrong value"
+)]
+
+mod group_net;
+mod philox;
+mod shaders;
+mod support;
