@@ -17,6 +17,8 @@ pub enum Stream {
     Batch,
     /// The rows that a trained network is judged by.
     Evaluation,
+    /// Noise added to a network's activations by an analysis.
+    Noise,
 }
 
 impl Stream {
@@ -26,6 +28,7 @@ impl Stream {
             Self::Init(parameter) => (1 << 16) | u32::from(parameter),
             Self::Batch => 2 << 16,
             Self::Evaluation => 3 << 16,
+            Self::Noise => 4 << 16,
         }
     }
 }

@@ -16,10 +16,7 @@ const ALLOWED_EDGES: &[(&str, &[&str])] = &[
         "glassbook-train",
         &["glassbook-fused", "glassbook-models", "glassbook-tasks"],
     ),
-    (
-        "glassbook-interp",
-        &["glassbook-groups", "glassbook-models"],
-    ),
+    ("glassbook-interp", &["glassbook-groups", "glassbook-tasks"]),
     ("glassbook-plots", &[]),
     ("glassbook-plots-web", &["glassbook-plots"]),
     ("glassbook-kernel", TOP),
