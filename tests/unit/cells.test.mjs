@@ -64,7 +64,7 @@ test("runtime errors have the cell's own line", () => {
     cell.body();
     assert.fail("the cell throws");
   } catch (error) {
-    const problem = describeError(error, {id: 3, offset: cell.offset});
+    const problem = describeError(error, {id: 3, offset: cell.offset, text: ""});
     assert.equal(problem.line, 3);
     assert.deepEqual(problem.stack, ["b (cell 3, line 3)", "top level (cell 3, line 5)"]);
   }
@@ -120,7 +120,7 @@ function describe(source) {
     compile(source);
   } catch (error) {
     assert.ok(error instanceof SyntaxError || error instanceof CellError);
-    return describeError(error, {id: 3, offset: 1});
+    return describeError(error, {id: 3, offset: 1, text: ""});
   }
   return assert.fail(`${source} compiles`);
 }

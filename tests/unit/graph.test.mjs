@@ -165,3 +165,18 @@ test("a cell that floods its output is stopped", async () => {
   await until(() => view(1).problem?.code === "cell/display-flood", "it is told");
   assert.equal(view(1).shown.length, 1000);
 });
+
+test("a cell that is redefined while it waits shows the new result, and the old one says nothing more", async () => {
+  /** @type {(value: number) => void} */
+  let finish = () => {};
+  const slow = new Promise((resolve) => (finish = resolve));
+  const {live, view} = notebook({1: "await slow"}, {slow});
+  await until(() => live(1).state === "running" || live(1).state === "waiting", "it waits");
+  live(1).cell = {id: 1, mode: "js", value: "6 * 7"};
+  live(1).define();
+  await until(() => view(1).shown[0] === 42, "the new result");
+  finish(7);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(view(1).shown, [42]);
+  assert.equal(live(1).state, "done");
+});

@@ -73,7 +73,7 @@ export class NotebookView {
     const view = new CellView(cell, this.#actions);
     this.#views.set(cell.id, view);
     const live = this.#engine.add(cell, view);
-    if (view.showPlain(cell)) view.state("done", {});
+    if (view.showPlain(cell)) live.setState("done");
     else if (this.#paused) live.prepare();
     else live.define();
     this.#describe(cell.id);

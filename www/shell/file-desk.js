@@ -21,10 +21,10 @@ export class FileDesk {
 
   /**
    * The frame reads the file, and only a good one takes the notebook's place.
-   * @param {{name: string, text: string} | undefined} file
+   * @param {{name: string, text: string}} file
    */
   open(file) {
-    if (file !== undefined) this.#parts.frame.send({type: "import", name: file.name, text: file.text});
+    this.#parts.frame.send({type: "import", name: file.name, text: file.text});
   }
 
   /** The notebook as a file in the page's own format. */

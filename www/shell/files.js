@@ -35,21 +35,26 @@ export function extensionOf(name) {
   return /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
 }
 
-/** Lets the reader choose a file. @returns {Promise<{name: string, text: string} | undefined>} */
-export function chooseFile() {
+/**
+ * Lets the reader choose files.
+ * @param {(file: {name: string, text: string}) => void} onFile
+ * @returns {() => void} opens the browser's dialog
+ */
+export function fileChooser(onFile) {
   // In the document: WebKit may forget a loose element while its dialog is open.
   const input = document.createElement("input");
   input.type = "file";
+  input.id = "chosen-file";
   input.accept = ".html,.htm,.ipynb,.md";
   input.hidden = true;
-  document.getElementById("chosen-file")?.remove();
-  input.id = "chosen-file";
+  input.onchange = () => {
+    const file = input.files?.[0];
+    if (file !== undefined) void readFile(file).then(onFile);
+    // The same file may be chosen again.
+    input.value = "";
+  };
   document.body.append(input);
-  return new Promise((resolve) => {
-    input.onchange = () => resolve(input.files?.[0] === undefined ? undefined : readFile(input.files[0]));
-    input.oncancel = () => resolve(undefined);
-    input.click();
-  });
+  return () => input.click();
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import {readAddress} from "./address.js";
 import {Assets} from "./assets.js";
-import {chooseFile, listenForDrops} from "./files.js";
+import {fileChooser, listenForDrops} from "./files.js";
 import {loadFonts} from "./fonts.js";
 import {FrameHost} from "./frame-host.js";
 import {KernelHost} from "./kernel-host.js";
@@ -39,7 +39,7 @@ const report = kernelReporter({toolbar, notices, session});
 const theme = new ThemeSwitch(button("theme"), (now) => session.stage.setTheme(now));
 session.stage.setTheme(theme.theme);
 
-const openFile = {label: "Open a file…", run: () => void chooseFile().then((file) => session.files.open(file))};
+const openFile = {label: "Open a file…", run: fileChooser((file) => session.files.open(file))};
 attachMenu(button("notebooks"), "Notebooks", () => {
   const {place} = route;
   const bundled = assets.notebooks.map(({name, title}) => ({

@@ -103,12 +103,14 @@ impl Realm {
     }
 }
 
-/// The browsers that wasm-pack can drive on every platform.
+/// The browsers of the tests. wasm-pack drives the first two; the page's own tests drive all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum BrowserKind {
     Chrome,
     Firefox,
+    /// WebKitGTK, which exists on Linux only.
+    Webkit,
 }
 
 impl BrowserKind {
@@ -116,7 +118,22 @@ impl BrowserKind {
         match self {
             Self::Chrome => "chrome",
             Self::Firefox => "firefox",
+            Self::Webkit => "webkit",
         }
+    }
+
+    /// The variable that names its driver to the page's tests.
+    pub(crate) fn driver_variable(self) -> &'static str {
+        match self {
+            Self::Chrome => "CHROMEDRIVER",
+            Self::Firefox => "GECKODRIVER",
+            Self::Webkit => "WEBKITDRIVER",
+        }
+    }
+
+    /// Whether the browser exists for this system.
+    pub(crate) fn is_available(self) -> bool {
+        self != Self::Webkit || cfg!(target_os = "linux")
     }
 }
 

@@ -103,7 +103,7 @@ pub(crate) const STAGES: &[Stage] = &[
     },
     Stage {
         name: "e2e",
-        what: "the built site in a browser",
+        what: "the built site in Chromium, Firefox and WebKit",
         run: |session, tally| {
             session.build_site()?;
             session.npm(&["run", "e2e"], tally)
@@ -162,11 +162,12 @@ impl Session {
     }
 
     fn npm(&mut self, args: &[&str], tally: &mut Tally) -> Result<(), Error> {
-        let (tools, _) = self.installed()?;
-        tools
-            .command("npm")
-            .args(args)
-            .dir(&self.workspace.root)
+        let (tools, drivers) = self.installed()?;
+        let mut npm = tools.command("npm").args(args);
+        for (kind, driver) in drivers {
+            npm = npm.env(kind.driver_variable(), driver);
+        }
+        npm.dir(&self.workspace.root)
             .run_observed(&mut |line| tally.observe(line))
     }
 }

@@ -28,10 +28,10 @@ export class CellError extends Error {
 
 /**
  * @param {unknown} thrown
- * @param {{id: number, offset: number}} cell `offset` is the number of lines before the cell's first one in its evaluated text
+ * @param {{id: number, offset: number, text: string}} cell `offset` is the number of lines before the cell's first one in its evaluated text
  * @returns {CellProblem}
  */
-export function describeError(thrown, {id, offset}) {
+export function describeError(thrown, {id, offset, text}) {
   if (thrown instanceof RuntimeError) return describeUpstream(thrown);
   if (!(thrown instanceof Error)) return {code: "cell/thrown", message: `The cell threw ${inspectValue(thrown)}.`};
   const {code, hint} = /** @type {{code?: unknown, hint?: unknown}} */ (thrown);
@@ -46,7 +46,8 @@ export function describeError(thrown, {id, offset}) {
   if (thrown instanceof SyntaxError) return {...problem, ...syntaxPosition(thrown)};
   const stack = ownFrames(thrown, offset);
   const here = stack.find((frame) => frame.cell === id);
-  if (here !== undefined) problem.line = here.line;
+  const line = here?.line ?? (typeof code === "string" ? undefined : lineInWebKit(thrown, offset, text));
+  if (line !== undefined) problem.line = line;
   if (stack.length > 0) problem.stack = stack.map((f) => `${f.name} (cell ${f.cell}, line ${f.line})`);
   return problem;
 }
@@ -94,10 +95,25 @@ function ownFrames(error, offset) {
     const line = Number(match[2]) - offset;
     if (line >= 1) frames.push({cell: Number(match[1]), line, name: functionName(name?.[1] ?? name?.[2])});
   }
-  // WebKit leaves evaluated code without a name, but puts the position on the error itself.
-  const {line} = /** @type {{line?: unknown}} */ (error);
-  if (frames.length === 0 && typeof line === "number" && line > offset) return [];
   return frames;
+}
+
+/** What the loop guards may add to a line. */
+const GUARD_ROOM = 200;
+
+/**
+ * WebKit leaves evaluated code without a name in the stack, but puts the position on the error itself. One that
+ * cannot be in the cell is a position in our own code, whose lines are few and long.
+ * @param {Error} error
+ * @param {number} offset
+ * @param {string} text
+ * @returns {number | undefined}
+ */
+function lineInWebKit(error, offset, text) {
+  const {line, column} = /** @type {{line?: unknown, column?: unknown}} */ (error);
+  if (typeof line !== "number" || typeof column !== "number") return undefined;
+  const source = text.split("\n")[line - offset - 1];
+  return source !== undefined && column <= source.length + GUARD_ROOM ? line - offset : undefined;
 }
 
 /** @param {string | undefined} name */

@@ -155,7 +155,8 @@ export class LiveCell {
   fail(error) {
     // What a stopped run throws on its way out is no news.
     if (this.state === "stopped" || this.#stopping) return;
-    this.#view.fail(describeError(error, {id: this.cell.id, offset: this.compiled?.offset ?? 0}));
+    const {id, value: text} = this.cell;
+    this.#view.fail(describeError(error, {id, text, offset: this.compiled?.offset ?? 0}));
     this.setState("error", {elapsed: this.#elapsed()});
   }
 

@@ -29,10 +29,11 @@ import {isStream, Latest} from "./stream.js";
 export function wireAutomatic(live, module, {inputs, outputs, autodisplay}) {
   const key = `cell ${live.cell.id}`;
   const names = graphInputs(inputs);
-  const body = module.variable({
+  let removed = false;
+  const body = observed(module, () => removed, {
     pending: () => live.state !== "running" && live.setState("waiting"),
-    fulfilled: (/** @type {unknown} */ value) => (autodisplay ? live.replaceOutput(value) : live.clearIfSilent()),
-    rejected: (/** @type {unknown} */ error) => live.fail(error)
+    fulfilled: (value) => (autodisplay ? live.replaceOutput(value) : live.clearIfSilent()),
+    rejected: (error) => live.fail(error)
   });
   body.define(
     key,
@@ -43,14 +44,17 @@ export function wireAutomatic(live, module, {inputs, outputs, autodisplay}) {
   const variables = [body];
   for (const name of outputs) {
     // The body's own failure is reported once, by the body.
-    const output = module.variable({
+    const output = observed(module, () => removed, {
       fulfilled: () => live.healed(),
-      rejected: (/** @type {any} */ error) => error?.input !== key && live.failOutput(error)
+      rejected: (error) => /** @type {any} */ (error)?.input !== key && live.failOutput(error)
     });
     variables.push(output.define(name, [key], (/** @type {any} */ exports) => exports[name]));
   }
   return {
-    remove: () => variables.forEach((variable) => variable.delete()),
+    remove: () => {
+      removed = true;
+      variables.forEach((variable) => variable.delete());
+    },
     arm: () => {},
     disarm: () => {},
     outOfDate: () => false
@@ -68,17 +72,17 @@ export function wireManual(live, module, {inputs, outputs, autodisplay}) {
   let armed = false;
   let outOfDate = false;
   let removed = false;
-  const watch = module.variable({
+  const watch = observed(module, () => removed, {
     pending: () => armed && live.state !== "running" && live.setState("waiting"),
-    rejected: (/** @type {unknown} */ error) => armed && live.fail(error)
+    rejected: (error) => armed && live.fail(error)
   });
   /** @type {Map<string, Latest>} */
   const latest = new Map(outputs.map((name) => [name, new Latest()]));
   const variables = [watch];
   for (const [name, values] of latest) {
-    const output = module.variable({
+    const output = observed(module, () => removed, {
       fulfilled: () => live.healed(),
-      rejected: (/** @type {unknown} */ error) => live.failOutput(error)
+      rejected: (error) => live.failOutput(error)
     });
     variables.push(output.define(name, [], () => values.values()));
   }
@@ -132,6 +136,21 @@ export function wireManual(live, module, {inputs, outputs, autodisplay}) {
     },
     outOfDate: () => outOfDate
   };
+}
+
+/**
+ * A variable that is heard only while its cell is in the graph: the runtime computes a deleted one once more, to
+ * undefined, which would pass for a new and empty result.
+ * @param {any} module of the runtime
+ * @param {() => boolean} removed
+ * @param {{pending?: () => unknown, fulfilled?: (value: unknown) => unknown, rejected?: (error: unknown) => unknown}} observer
+ */
+function observed(module, removed, {pending, fulfilled, rejected}) {
+  return module.variable({
+    pending: () => removed() || pending?.(),
+    fulfilled: (/** @type {unknown} */ value) => removed() || fulfilled?.(value),
+    rejected: (/** @type {unknown} */ error) => removed() || rejected?.(error)
+  });
 }
 
 /**

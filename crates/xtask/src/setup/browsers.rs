@@ -16,6 +16,13 @@ pub(crate) type Drivers = BTreeMap<BrowserKind, PathBuf>;
 pub(crate) fn install_browsers(workspace: &Workspace, tools: &Tools) -> Result<Drivers, Error> {
     let mut drivers = Drivers::new();
     for (kind, browser) in &workspace.config.browsers {
+        if !kind.is_available() {
+            report::note(&format!(
+                "{} does not exist here; its tests are skipped",
+                kind.name()
+            ));
+            continue;
+        }
         let label = format!("{} and {}", kind.name(), browser.driver);
         let driver = report::step(&label, || {
             let program = ensure_browser(browser, &tools.path, kind.name())?;
