@@ -25,6 +25,7 @@ mod cross_entropy;
 mod embedding_energy;
 mod error;
 mod exp;
+pub mod features;
 mod forward;
 mod hidden;
 mod interventions;
