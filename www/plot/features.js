@@ -94,6 +94,7 @@ export function featureFilm(options) {
     label: "step",
     steps: snapshots.map(({step}) => step),
     frames: snapshots.map(({weights}) => featurePanels({...options, limit}, weights.W)),
+    latest: true,
     // Every panel has the same limit already.
     fixed: false
   };

@@ -18,6 +18,7 @@ const PROBES = 64;
  * @property {ArrayLike<number>} [steps] what the slider counts; 0, 1, 2, … when absent
  * @property {string} [label] name of the count, `"step"` when absent
  * @property {number} [perSecond] moments per second while playing, 8 when absent
+ * @property {boolean} [latest] whether the last moment is shown first, and a growing recording followed
  * @property {boolean} [fixed] whether axes and colors stay the same, true when absent
  */
 
@@ -148,7 +149,7 @@ function player({wasm, make}, {kind, frames, steps, label = "step", perSecond = 
  */
 export function timeline(tools, options) {
   const node = element("div", {class: "gb-recorded"});
-  let current = player(tools, options, 0);
+  let current = player(tools, options, options.latest ? Infinity : 0);
   node.append(current.controls, current.figure);
   const dispose = () => {
     current.play(false);
@@ -158,7 +159,8 @@ export function timeline(tools, options) {
     dispose,
     play: (/** @type {boolean} */ on) => current.play(on),
     update(/** @type {Timeline} */ next) {
-      const replacement = player(tools, next, current.now());
+      const follows = next.latest && current.now() === current.last;
+      const replacement = player(tools, next, follows ? Infinity : current.now());
       dispose();
       current = replacement;
       node.replaceChildren(current.controls, current.figure);

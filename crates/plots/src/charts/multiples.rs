@@ -11,6 +11,8 @@ use crate::{PlotError, Spec, Theme};
 
 const GAP: f64 = 18.0;
 const TITLE: f64 = 18.0;
+/// Width below which a panel cannot be read, CSS pixels.
+const NARROWEST: f64 = 130.0;
 /// Most panels of a figure; also what separates the panel numbers of two charts.
 const MAX_PANELS: usize = 256;
 /// Panels whose values are read out together.
@@ -21,7 +23,7 @@ const MAX_LINKED: usize = 8;
 pub struct MultiplesSpec {
     /// The charts with their titles.
     pub panels: Vec<(Head, Spec)>,
-    /// Charts per line; as many as fit when absent.
+    /// Charts per line where there is room for them; as many as fit well when absent.
     pub columns: Option<usize>,
     /// Whether horizontal limits are shared.
     pub share_x: bool,
@@ -91,9 +93,11 @@ impl Multiples {
     }
 
     fn columns(&self, width: f64) -> usize {
-        let fitting = ((width + GAP) / (230.0 + GAP)).floor().max(1.0) as usize;
-        self.columns
-            .unwrap_or(fitting.min(4))
+        let fitting = |each: f64| ((width + GAP) / (each + GAP)).floor().max(1.0) as usize;
+        // What is asked for is for wide pages; a phone gets as many as can be read.
+        let wanted = self.columns.map(|columns| columns.min(fitting(NARROWEST)));
+        wanted
+            .unwrap_or(fitting(230.0).min(4))
             .clamp(1, self.charts.len().max(1))
     }
 
