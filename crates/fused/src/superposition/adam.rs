@@ -1,6 +1,6 @@
-//! Adam (Kingma and Ba 2015) on vectors of four.
+//! Adam (Kingma and Ba 2015) on vectors of eight.
 
-use wide::f32x4;
+use wide::f32x8;
 
 /// Settings of the optimizer; no weight decay.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,23 +52,23 @@ const NEGLIGIBLE: f32 = 1e-30;
 /// Updates `weights` and moments; NaN if a weight is not finite afterwards, else 0.
 pub(super) fn update(
     rate: &Rate,
-    weights: &mut [f32x4],
-    gradient: &[f32x4],
-    first: &mut [f32x4],
-    second: &mut [f32x4],
+    weights: &mut [f32x8],
+    gradient: &[f32x8],
+    first: &mut [f32x8],
+    second: &mut [f32x8],
 ) -> f32 {
-    let (beta1, beta2) = (f32x4::splat(rate.betas.0), f32x4::splat(rate.betas.1));
-    let (rest1, rest2) = (f32x4::splat(1.0) - beta1, f32x4::splat(1.0) - beta2);
-    let (step, epsilon) = (f32x4::splat(rate.scale), f32x4::splat(rate.epsilon));
-    let negligible = f32x4::splat(NEGLIGIBLE);
-    let mut check = f32x4::ZERO;
+    let (beta1, beta2) = (f32x8::splat(rate.betas.0), f32x8::splat(rate.betas.1));
+    let (rest1, rest2) = (f32x8::splat(1.0) - beta1, f32x8::splat(1.0) - beta2);
+    let (step, epsilon) = (f32x8::splat(rate.scale), f32x8::splat(rate.epsilon));
+    let negligible = f32x8::splat(NEGLIGIBLE);
+    let mut check = f32x8::ZERO;
     let moments = first.iter_mut().zip(second);
     for ((w, &g), (m, v)) in weights.iter_mut().zip(gradient).zip(moments) {
         let mean = beta1 * *m + rest1 * g;
         *m = mean & mean.abs().simd_gt(negligible);
         *v = beta2 * *v + rest2 * (g * g);
         *w -= step * *m / (v.sqrt() + epsilon);
-        check += *w * f32x4::ZERO;
+        check += *w * f32x8::ZERO;
     }
     check.reduce_add()
 }

@@ -6,7 +6,7 @@
 //! form, so that a step costs about 3·n·a·h multiply-adds for a active features. The row pass takes
 //! any rows, 16 at a time.
 //!
-//! Vectors of four f32 come from the `wide` crate: SSE2 on x86-64, Neon on ARM, SIMD128 in
+//! Vectors come from the `wide` crate: SSE2 on x86-64, Neon on ARM, SIMD128 in
 //! WebAssembly, from one source.
 
 mod adam;

@@ -1,6 +1,6 @@
 //! One network with its optimizer.
 
-use wide::f32x4;
+use wide::f32x8;
 
 use super::adam::{self, Rate};
 use super::row_pass::{self, RowBatch};
@@ -12,7 +12,7 @@ pub(crate) const MAX_HIDDEN: usize = 256;
 
 /// W and b of x̂ = ReLU(WᵀWx + b), Adam's moments, and the number of updates made.
 ///
-/// Four features share a vector; the lanes beyond n stay 0.
+/// Eight features share a vector; the lanes beyond n stay 0.
 #[derive(Debug, Clone)]
 pub struct TiedNet {
     n_features: usize,
@@ -41,15 +41,15 @@ pub struct NetState {
 
 #[derive(Debug, Clone)]
 struct Parameter {
-    values: Vec<f32x4>,
-    gradient: Vec<f32x4>,
-    first: Vec<f32x4>,
-    second: Vec<f32x4>,
+    values: Vec<f32x8>,
+    gradient: Vec<f32x8>,
+    first: Vec<f32x8>,
+    second: Vec<f32x8>,
 }
 
 impl Parameter {
-    fn new(values: Vec<f32x4>) -> Self {
-        let zeros = || vec![f32x4::ZERO; values.len()];
+    fn new(values: Vec<f32x8>) -> Self {
+        let zeros = || vec![f32x8::ZERO; values.len()];
         Self {
             gradient: zeros(),
             first: zeros(),
@@ -96,7 +96,7 @@ impl TiedNet {
     /// Bytes of the weights, gradients and moments of one network.
     #[must_use]
     pub fn bytes(n_features: usize, n_hidden: usize) -> u64 {
-        16 * (n_hidden as u64 + 1) * 4 * n_features.div_ceil(4) as u64
+        16 * (n_hidden as u64 + 1) * 8 * n_features.div_ceil(8) as u64
     }
 
     /// Number of features, n.
@@ -189,7 +189,7 @@ impl TiedNet {
     /// What [`Self::restore`] needs.
     #[must_use]
     pub fn state(&self) -> NetState {
-        let flat = |w: &[f32x4], b: &[f32x4]| {
+        let flat = |w: &[f32x8], b: &[f32x8]| {
             let mut values = from_blocks(w, self.n_hidden, self.n_features);
             values.extend(from_blocks(b, 1, self.n_features));
             values
@@ -283,27 +283,22 @@ fn check(what: &'static str, got: usize, want: usize) -> Result<(), Superpositio
 }
 
 /// `[rows, n]` to `[blocks, rows]`.
-fn to_blocks(values: &[f32], n_rows: usize, n: usize) -> Vec<f32x4> {
+fn to_blocks(values: &[f32], n_rows: usize, n: usize) -> Vec<f32x8> {
     let lane = |row: usize, at: usize| if at < n { values[row * n + at] } else { 0.0 };
-    (0..n.div_ceil(4) * n_rows)
+    (0..n.div_ceil(8) * n_rows)
         .map(|i| {
-            let (row, at) = (i % n_rows, i / n_rows * 4);
-            f32x4::new([
-                lane(row, at),
-                lane(row, at + 1),
-                lane(row, at + 2),
-                lane(row, at + 3),
-            ])
+            let (row, at) = (i % n_rows, i / n_rows * 8);
+            f32x8::new(std::array::from_fn(|i| lane(row, at + i)))
         })
         .collect()
 }
 
 /// `[blocks, rows]` to `[rows, n]`.
-fn from_blocks(blocks: &[f32x4], n_rows: usize, n: usize) -> Vec<f32> {
+fn from_blocks(blocks: &[f32x8], n_rows: usize, n: usize) -> Vec<f32> {
     (0..n_rows * n)
         .map(|i| {
             let (row, at) = (i / n, i % n);
-            blocks[at / 4 * n_rows + row].as_array()[at % 4]
+            blocks[at / 8 * n_rows + row].as_array()[at % 8]
         })
         .collect()
 }

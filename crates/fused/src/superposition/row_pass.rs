@@ -6,7 +6,7 @@
 
 use glassbook_tasks::features::StateSpace;
 use glassbook_tasks::rng::Rng;
-use wide::f32x4;
+use wide::{f32x4, f32x8};
 
 /// Sixteen rows of one feature or hidden unit.
 type Lanes = [f32x4; 4];
@@ -131,15 +131,15 @@ fn spread(mask: u32, bits: &[u32; 4]) -> f32x4 {
 /// Writes the gradient of the mean over rows and features of importance · (x̂ − x)², and returns
 /// that mean.
 ///
-/// - `weights`, `gradient`: `[blocks, h]` vectors of four features
+/// - `weights`, `gradient`: `[blocks, h]` vectors of eight features
 /// - `bias`, `bias_gradient`: `[blocks]`
 pub(super) fn gradient(
     batch: &mut RowBatch,
     n_hidden: usize,
-    weights: &[f32x4],
-    bias: &[f32x4],
-    gradient: &mut [f32x4],
-    bias_gradient: &mut [f32x4],
+    weights: &[f32x8],
+    bias: &[f32x8],
+    gradient: &mut [f32x8],
+    bias_gradient: &mut [f32x8],
 ) -> f32 {
     let n = batch.n_features;
     let buffers = &mut batch.buffers;
@@ -151,7 +151,7 @@ pub(super) fn gradient(
         combine(&buffers.by_hidden, &buffers.hidden, &mut buffers.residual);
         let counted = counted_lanes(batch.n_rows - PANEL * panel);
         for (j, residual) in buffers.residual.iter_mut().enumerate() {
-            let bias = f32x4::splat(bias[j / 4].as_array()[j % 4]);
+            let bias = f32x4::splat(bias[j / 8].as_array()[j % 8]);
             let factor = f32x4::splat(scale * batch.importance[j]);
             let mut sum = buffers.bias[j];
             for u in 0..4 {
@@ -172,11 +172,11 @@ pub(super) fn gradient(
         buffers.accumulate(rows);
     }
     for (j, sum) in buffers.bias.iter().enumerate() {
-        bias_gradient[j / 4].as_mut_array()[j % 4] = sum.reduce_add();
+        bias_gradient[j / 8].as_mut_array()[j % 8] = sum.reduce_add();
     }
     for (i, sum) in buffers.weights.iter().enumerate() {
         let (k, j) = (i / n, i % n);
-        gradient[j / 4 * n_hidden + k].as_mut_array()[j % 4] = sum.reduce_add();
+        gradient[j / 8 * n_hidden + k].as_mut_array()[j % 8] = sum.reduce_add();
     }
     // The factors are 2 / (rows · n), twice those of the loss.
     loss.reduce_add() / 2.0
@@ -192,8 +192,8 @@ fn counted_lanes(n_rows: usize) -> Lanes {
 }
 
 impl Buffers {
-    fn prepare(&mut self, n: usize, n_hidden: usize, weights: &[f32x4]) {
-        let weight = |k: usize, j: usize| weights[j / 4 * n_hidden + k].as_array()[j % 4];
+    fn prepare(&mut self, n: usize, n_hidden: usize, weights: &[f32x8]) {
+        let weight = |k: usize, j: usize| weights[j / 8 * n_hidden + k].as_array()[j % 8];
         self.by_feature.clear();
         self.by_feature
             .extend((0..n * n_hidden).map(|i| weight(i % n_hidden, i / n_hidden)));

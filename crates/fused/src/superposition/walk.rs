@@ -1,7 +1,7 @@
 //! The states of a tree of features in the order in which a step visits them.
 
 use glassbook_tasks::features::StateSpace;
-use wide::f32x4;
+use wide::f32x8;
 
 use super::state_pass::Buffers;
 
@@ -15,8 +15,8 @@ pub struct StateWalk {
     n_features: usize,
     /// The state above each state but the root's: 0 or parent + 1.
     above: Vec<u32>,
-    /// The row of each state, `[blocks, n + 1]`: four features to a vector.
-    rows: Vec<f32x4>,
+    /// The row of each state, `[blocks, n + 1]`: eight features to a vector.
+    rows: Vec<f32x8>,
     /// The slot of each state of the present batch.
     slot_of: Vec<u32>,
     /// Sums of weights over the subtree of each state.
@@ -39,15 +39,15 @@ impl StateWalk {
     #[must_use]
     pub fn new(space: &StateSpace) -> Self {
         let n = space.n_features();
-        let (n_states, n_blocks) = (n + 1, n.div_ceil(4));
-        let mut rows = vec![f32x4::ZERO; n_blocks * n_states];
+        let (n_states, n_blocks) = (n + 1, n.div_ceil(8));
+        let mut rows = vec![f32x8::ZERO; n_blocks * n_states];
         let mut row = vec![0.0; n];
         for state in 0..n_states {
             space.write_row(state, &mut row);
-            for (block, values) in row.chunks(4).enumerate() {
-                let mut lanes = [0.0; 4];
+            for (block, values) in row.chunks(8).enumerate() {
+                let mut lanes = [0.0; 8];
                 lanes[..values.len()].copy_from_slice(values);
-                rows[block * n_states + state] = f32x4::new(lanes);
+                rows[block * n_states + state] = f32x8::new(lanes);
             }
         }
         let parents = space.tree().parents().iter();
@@ -71,12 +71,12 @@ impl StateWalk {
     /// Bytes of a walk over `n_features` features with `n_hidden` hidden units.
     #[must_use]
     pub fn bytes(n_features: usize, n_hidden: usize) -> u64 {
-        let (states, lanes) = (n_features as u64 + 1, 4 * n_features.div_ceil(4) as u64);
+        let (states, lanes) = (n_features as u64 + 1, 8 * n_features.div_ceil(8) as u64);
         // Rows and residuals of every state; a column of W and the bookkeeping of each.
         4 * states * (2 * lanes + n_hidden as u64 + 8)
     }
 
-    pub(super) fn block_rows(&self, block: usize) -> &[f32x4] {
+    pub(super) fn block_rows(&self, block: usize) -> &[f32x8] {
         let n_states = self.n_features + 1;
         &self.rows[block * n_states..][..n_states]
     }
