@@ -60,6 +60,36 @@ pub fn philox4x32(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
+/// Four counters that differ in their first word at once, in a form that compiles to SIMD.
+fn philox4x32_by_four(firsts: [u32; 4], [_, c1, c2, c3]: [u32; 4], mut key: [u32; 2]) -> [u32; 16] {
+    let mut counter = [firsts, [c1; 4], [c2; 4], [c3; 4]];
+    for round in 0..ROUNDS {
+        if round > 0 {
+            key = [
+                key[0].wrapping_add(KEY_STEPS[0]),
+                key[1].wrapping_add(KEY_STEPS[1]),
+            ];
+        }
+        let mut next = [[0; 4]; 4];
+        for lane in 0..4 {
+            let product0 = u64::from(MULTIPLIERS[0]) * u64::from(counter[0][lane]);
+            let product1 = u64::from(MULTIPLIERS[1]) * u64::from(counter[2][lane]);
+            next[0][lane] = (product1 >> 32) as u32 ^ counter[1][lane] ^ key[0];
+            next[1][lane] = product1 as u32;
+            next[2][lane] = (product0 >> 32) as u32 ^ counter[3][lane] ^ key[1];
+            next[3][lane] = product0 as u32;
+        }
+        counter = next;
+    }
+    let mut words = [0; 16];
+    for (lane, block) in words.chunks_exact_mut(4).enumerate() {
+        for (word, row) in block.iter_mut().zip(&counter) {
+            *word = row[lane];
+        }
+    }
+    words
+}
+
 fn wide_mul(a: u32, b: u32) -> (u32, u32) {
     let product = u64::from(a) * u64::from(b);
     ((product >> 32) as u32, product as u32)
@@ -81,7 +111,8 @@ pub struct Rng {
     stream: u32,
     instance: u32,
     block_index: u64,
-    block: [u32; 4],
+    /// The next four blocks.
+    words: [u32; 16],
     used: usize,
 }
 
@@ -103,22 +134,30 @@ impl Rng {
             stream: stream.word(),
             instance,
             block_index: u64::from(step) << 32,
-            block: [0; 4],
-            used: 4,
+            words: [0; 16],
+            used: 16,
         }
     }
 
     /// The next 32 random bits.
+    #[inline]
     pub fn next_u32(&mut self) -> u32 {
-        if self.used == 4 {
-            let [low, high] = [self.block_index as u32, (self.block_index >> 32) as u32];
-            self.block = philox4x32([low, high, self.stream, self.instance], self.key);
-            self.block_index += 1;
-            self.used = 0;
+        if self.used == self.words.len() {
+            self.refill();
         }
-        let word = self.block[self.used];
+        let word = self.words[self.used];
         self.used += 1;
         word
+    }
+
+    fn refill(&mut self) {
+        let [low, high] = [self.block_index as u32, (self.block_index >> 32) as u32];
+        let firsts = std::array::from_fn(|block| low.wrapping_add(block as u32));
+        let counter = [low, high, self.stream, self.instance];
+        self.words = philox4x32_by_four(firsts, counter, self.key);
+        // A multiple of four at the start, so no four blocks straddle a change of the high word.
+        self.block_index += 4;
+        self.used = 0;
     }
 
     /// A uniform integer in `0..bound`, without bias (Lemire 2019); 0 when `bound` is 0.
@@ -190,6 +229,14 @@ mod tests {
             ),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
+    }
+
+    #[test]
+    fn words_are_those_of_the_blocks_in_turn() {
+        let words: Vec<u32> = Rng::at(9, Stream::Split, 2, 5).take(40).collect();
+        for (block, words) in words.chunks_exact(4).enumerate() {
+            assert_eq!(words, philox4x32([block as u32, 5, 0, 2], [9, 0]));
+        }
     }
 
     #[test]

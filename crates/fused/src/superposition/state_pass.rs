@@ -17,7 +17,7 @@ use super::walk::{Slot, StateWalk};
 
 /// Hidden units handled at once: their vectors of eight features (two registers each), a sum and a
 /// factor fit sixteen registers of four.
-const CHUNK: usize = 5;
+const CHUNK: usize = 4;
 
 /// What a pass works in; sized by the first step.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +37,7 @@ macro_rules! by_chunk {
             1 => $function::<1>($($argument),*),
             2 => $function::<2>($($argument),*),
             3 => $function::<3>($($argument),*),
-            4 => $function::<4>($($argument),*),
-            _ => $function::<5>($($argument),*),
+            _ => $function::<4>($($argument),*),
         }
     };
 }
