@@ -21,6 +21,7 @@ mod halves;
 mod product;
 mod row_pass;
 pub mod superposition;
+pub mod sweep;
 
 pub use adamw::{AdamW, Decay};
 pub use group_net::{Evaluation, GroupNet, GroupNetState, Network, Rows};
