@@ -1,5 +1,6 @@
 //! Errors of the program: those of the crates below, and what only a program can run into.
 
+use glassbook_fused::sweep::SweepError;
 use glassbook_groups::GroupError;
 
 /// Why the program could not answer.
@@ -9,6 +10,25 @@ pub(crate) enum CliError {
     /// A group-theoretic error.
     #[error(transparent)]
     Group(#[from] GroupError),
+    /// A sweep that cannot be made.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
+    /// A file that cannot be written.
+    #[error("cannot write {path}: {reason}")]
+    OutputFile {
+        /// The file.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// A checkpoint that does not fit.
+    #[error("cannot continue from {path}: {reason}")]
+    Checkpoint {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// A file that cannot be read.
     #[error("cannot read {path}: {reason}")]
     Input {
@@ -40,6 +60,9 @@ impl CliError {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Group(error) => error.code(),
+            Self::Sweep(error) => error.code(),
+            Self::OutputFile { .. } => "cli/output-file",
+            Self::Checkpoint { .. } => "cli/checkpoint",
             Self::Input { .. } => "cli/input",
             Self::NotANumber { .. } => "cli/not-a-number",
             Self::Output { .. } => "cli/output",
@@ -50,6 +73,9 @@ impl CliError {
     pub(crate) fn hint(&self) -> &'static str {
         match self {
             Self::Group(error) => error.hint(),
+            Self::Sweep(error) => error.hint(),
+            Self::OutputFile { .. } => "Name a file in a folder that exists and can be written.",
+            Self::Checkpoint { .. } => "Delete the file to start afresh, or name another one.",
             Self::Input { .. } => "Name a readable file, or - to read standard input.",
             Self::NotANumber { .. } => {
                 "Separate numbers with spaces, commas or line breaks, one per element."

@@ -4,6 +4,7 @@
 mod error;
 mod group;
 mod report;
+mod sweep;
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
@@ -13,8 +14,9 @@ use clap::{Parser, Subcommand};
 use error::CliError;
 use group::GroupArgs;
 use report::Report;
+use sweep::SweepArgs;
 
-/// Finite groups and their representations, without a browser.
+/// Finite groups and small networks, without a browser.
 #[derive(Debug, Parser)]
 #[command(name = "glassbook", version, disable_help_subcommand = true)]
 struct Arguments {
@@ -26,13 +28,16 @@ struct Arguments {
 enum Command {
     /// Print facts about a finite group, such as its character table
     Group(GroupArgs),
+    /// Train many small networks and compare them
+    Sweep(SweepArgs),
 }
 
 fn main() -> ExitCode {
-    let Command::Group(arguments) = Arguments::parse().command;
-    let json = arguments.json();
-    let result = group::run(&arguments).and_then(|report| print(&report, json));
-    match result {
+    let (result, json) = match Arguments::parse().command {
+        Command::Group(arguments) => (group::run(&arguments), arguments.json()),
+        Command::Sweep(arguments) => (sweep::run(&arguments), arguments.json()),
+    };
+    match result.and_then(|report| print(&report, json)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             report_error(&error, json);
