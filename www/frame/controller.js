@@ -118,7 +118,8 @@ export class Controller {
   async #runInOrder(cells) {
     if (cells.some((cell) => this.view.isEdited(cell))) await this.#keeper.safe();
     for (const cell of cells) {
-      const paused = this.engine.get(cell.id)?.defined === false && cell.mode !== "md";
+      const live = this.engine.get(cell.id);
+      const paused = live?.defined === false && live.state === "idle";
       if (this.view.isEdited(cell) || paused) this.view.define(cell);
     }
     void this.engine.runInOrder(cells.map(({id}) => id));

@@ -17,7 +17,8 @@ export class Toolbar {
   #restart = button("restart");
   #device = element("device");
   #job = element("job");
-  #jobText = element("job-text");
+  #jobLabel = element("job-label");
+  #jobWords = element("job-words");
   #jobBar = /** @type {HTMLProgressElement} */ (element("job-bar"));
   #notebooks = element("notebook-title");
   #title = document.title;
@@ -77,7 +78,8 @@ export class Toolbar {
       this.#jobBar.max = Math.max(1, progress.steps);
       this.#jobBar.value = progress.step;
       const ended = training ? "" : ` · ${progress.status}`;
-      this.#jobText.textContent = `${progress.label}: ${progressText(progress)}${ended}`;
+      this.#jobLabel.textContent = `${progress.label}: `;
+      this.#jobWords.textContent = `${progressText(progress)}${ended}`;
       this.#job.dataset.status = progress.status;
     }
     const share = progress === undefined ? 0 : Math.floor((100 * progress.step) / Math.max(1, progress.steps));

@@ -43,6 +43,9 @@ export class CellRun {
   #bodyDone = false;
   #shown = 0;
   #guard = new Guard();
+  #before;
+  /** @type {Set<Promise<unknown>>} */
+  #open = new Set();
   started = performance.now();
 
   /**
@@ -50,8 +53,10 @@ export class CellRun {
    * @param {Lent} lent
    * @param {PlotSlots} slots
    * @param {Promise<unknown>} invalidation
+   * @param {Promise<unknown>} [before] the kernel jobs of the run that this one replaces
    */
-  constructor(host, lent, slots, invalidation) {
+  constructor(host, lent, slots, invalidation, before = Promise.resolve()) {
+    this.#before = before;
     this.#host = host;
     this.#lent = lent;
     this.#slots = slots;
@@ -71,6 +76,11 @@ export class CellRun {
   /** Whether this run has displayed anything. */
   get hasShown() {
     return this.#shown > 0;
+  }
+
+  /** Resolves when the kernel works for neither this run nor one before it. */
+  get jobsOver() {
+    return Promise.allSettled([this.#before, ...this.#open]);
   }
 
   /** Kernel jobs of this run end early. */
@@ -94,6 +104,7 @@ export class CellRun {
       case "kernel":
         return kernelFacade(this.#lent.client, {
           signal: this.#controller.signal,
+          before: this.#before,
           track: (job) => this.track(job),
           progress: (progress) => this.#host.progress(/** @type {any} */ (progress))
         });
@@ -128,8 +139,10 @@ export class CellRun {
    */
   track(job) {
     this.#jobs += 1;
+    this.#open.add(job);
     const done = () => {
       this.#jobs -= 1;
+      this.#open.delete(job);
       this.#maybeSettle();
     };
     job.then(done, done);

@@ -78,13 +78,20 @@ export class Engine {
   async runInOrder(ids) {
     const turn = ++this.#runAll;
     const cells = ids.map((id) => this.#cells.get(id)).filter((live) => live !== undefined);
-    const due = cells.filter((live) => live.manual || ["idle", "error", "stale", "stopped"].includes(live.state));
+    const due = cells.filter((live) => live.manual || ["error", "stale", "stopped"].includes(live.state));
     for (const live of due) if (live.manual) live.setState("queued");
+    // What has been defined in this turn is computed on the next animation frame; before that nothing has changed.
+    await this.#runtime._compute();
     for (const live of cells) {
       if (turn !== this.#runAll) return;
-      if (due.includes(live)) live.start();
+      if (due.includes(live)) {
+        live.start();
+        await this.#runtime._compute();
+      }
       await this.#settled(live);
       if (live.state === "error") break;
+      // A manual cell hands its values on after its run, and they arrive with the next frame.
+      if (live.manual) await this.#runtime._compute();
     }
     for (const live of due) if (live.state === "queued") live.stop();
   }
@@ -113,8 +120,6 @@ export class Engine {
    * @param {LiveCell} live
    */
   async #settled(live) {
-    // The runtime computes on the next animation frame; before that nothing has changed yet.
-    await this.#runtime._compute();
     for (;;) {
       const {state} = live;
       if (state === "queued" || state === "running" || (state === "waiting" && this.#count("running") > 0)) {

@@ -7,6 +7,7 @@ import {wireAutomatic, wireManual} from "./wiring.js";
 
 /** @typedef {import("./cell-state.js").CellState} CellState */
 /** @typedef {import("./compile.js").Cell} Cell */
+/** @typedef {import("./compile.js").Compiled} Compiled */
 
 /**
  * @typedef {object} CellView how a cell shows itself
@@ -27,10 +28,11 @@ export class LiveCell {
   #run;
   #slots = new PlotSlots();
   #stopping = false;
+  #lastJobs = /** @type {Promise<unknown>} */ (Promise.resolve());
   #outputFailed = false;
   /** @type {CellState} */
   state = "idle";
-  /** @type {import("./compile.js").Compiled | undefined} undefined while the text has a syntax error */
+  /** @type {Compiled | undefined} undefined while the text has a syntax error */
   compiled;
 
   /**
@@ -47,7 +49,6 @@ export class LiveCell {
   get manual() {
     return this.compiled?.manual ?? false;
   }
-
   /** The latest run, if any. */
   get run() {
     return this.#run;
@@ -73,11 +74,10 @@ export class LiveCell {
     this.remove();
     this.#compile();
     if (this.compiled === undefined) return;
-    const wire = this.compiled.manual ? wireManual : wireAutomatic;
-    this.#wiring = wire(this, this.#engine.module, this.compiled);
+    this.#wiring = (this.manual ? wireManual : wireAutomatic)(this, this.#engine.module, this.compiled);
   }
 
-  /** Whether the cell takes part in the graph. */
+  /** Whether it is in the graph. */
   get defined() {
     return this.#wiring !== undefined;
   }
@@ -85,6 +85,7 @@ export class LiveCell {
   /** Takes the cell out of the graph; its output stays on the page. */
   remove() {
     this.#run?.abort();
+    this.#lastJobs = this.#run?.jobsOver ?? this.#lastJobs;
     this.#run = undefined;
     this.#wiring?.remove();
     this.#wiring = undefined;
@@ -92,7 +93,7 @@ export class LiveCell {
 
   /** Runs the cell as soon as its inputs are there, manual or not. */
   start() {
-    if (this.#wiring === undefined || !this.manual) this.define();
+    if (!this.defined || !this.manual) this.define();
     if (this.#wiring === undefined) return;
     if (this.state !== "waiting") this.setState("queued");
     this.#wiring.arm();
@@ -118,7 +119,7 @@ export class LiveCell {
    * @returns {unknown} the function's result, perhaps a promise
    */
   execute(values, invalidation) {
-    const {inputs, body} = /** @type {import("./compile.js").Compiled} */ (this.compiled);
+    const {inputs, body} = /** @type {Compiled} */ (this.compiled);
     const run = new CellRun(
       {
         show: this.#view.show,
@@ -128,7 +129,8 @@ export class LiveCell {
       },
       {client: this.#engine.client, plots: /** @type {any} */ (values.get("plot code"))},
       this.#slots,
-      invalidation
+      invalidation,
+      this.#run?.jobsOver ?? this.#lastJobs
     );
     this.#run = run;
     this.#stopping = false;
@@ -194,7 +196,5 @@ export class LiveCell {
     this.setState(state, {elapsed: this.#elapsed()});
   }
 
-  #elapsed() {
-    return this.#run === undefined ? 0 : performance.now() - this.#run.started;
-  }
+  #elapsed = () => (this.#run === undefined ? 0 : performance.now() - this.#run.started);
 }
