@@ -5,6 +5,7 @@
 //! product. An orthonormal basis Q of functions on G becomes one on pairs by the factor 1/√|G|, so
 //! that energies on pairs are |G| times those of the means. No array of |G|² rows is kept.
 
+pub(crate) mod centering;
 pub(crate) mod energy;
 pub(crate) mod overlaps;
 

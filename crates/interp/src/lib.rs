@@ -28,6 +28,7 @@ mod exp;
 pub mod features;
 mod forward;
 mod hidden;
+mod in_irrep;
 mod interventions;
 mod linalg;
 mod low_rank;
@@ -35,9 +36,11 @@ mod maps;
 mod matrix;
 mod metrics;
 mod network;
+mod neurons;
 pub mod oracles;
 mod pair_losses;
 mod pass;
+mod theory;
 mod trace_similarity;
 mod traces;
 
@@ -49,8 +52,10 @@ pub use basis::{IrrepSpace, PeterWeyl};
 pub use cross_entropy::LossAndAccuracy;
 pub use embedding_energy::{ElementEnergy, EmbeddingEnergy, EmbeddingShares, IrrepEmbeddingEnergy};
 pub use error::InterpError;
+pub use hidden::centering::NeuronCentering;
 pub use hidden::energy::{Centering, HiddenElementEnergy, HiddenEnergy, IrrepHiddenEnergy};
 pub use hidden::overlaps::{SpaceOverlap, hidden_space_overlaps};
+pub use in_irrep::{EmbeddingSide, HiddenVariant, InIrrep, IrrepFit, UnembedVariant};
 pub use interventions::Intervention;
 pub use linalg::{Svd, orthonormal_basis, singular_values};
 pub use low_rank::{LowRankLoss, LowRankTarget, Spectrum};
@@ -60,6 +65,14 @@ pub use network::{
     Activations, Form, MAX_NETWORK_ORDER, MAX_NETWORK_WIDTH, Network, ResidualStream, Tensor,
     element_order_by_images, element_order_by_names,
 };
+pub use neurons::{
+    BestSubgroup, CharacterCircuit, CircuitNeuron, ClusterThreshold, ConcentratedNeuron,
+    CosetConcentration, IrrepCluster, NeuronClusters, NeuronFormula, SubgroupEntry,
+};
 pub use pair_losses::{CosetLosses, CosetSide, PairLosses};
+pub use theory::{
+    ElementEntry, Improvement, Optimum, TraceLoss, element_listing, gram, irrep_overlaps,
+    representation_elements, theoretical_optimum, trace_loss_over, trace_losses,
+};
 pub use trace_similarity::TraceSimilarity;
 pub use traces::{TraceComparison, trace_cosines};
