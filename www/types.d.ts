@@ -3,17 +3,31 @@
 declare module "glassbook-kernel" {
   export interface TrainConfig {
     group: string;
-    model: "mlp" | "bilinear";
-    width: number;
-    trainFraction: number;
-    learningRate: number;
-    weightDecay: number;
+    preset?: "quick" | "wu" | "chughtai";
+    model?: "mlp" | "mlp-summed" | "mlp-bias" | "bilinear" | "transformer";
+    width?: number;
+    embedDim?: number;
+    heads?: number;
+    trainFraction?: number;
+    stratified?: boolean;
+    learningRate?: number;
+    weightDecay?: number;
     beta1?: number;
     beta2?: number;
-    steps: number;
-    seed: number;
+    optimizer?: "adamw" | "adam";
+    schedule?: "constant" | "linear" | "cosine";
+    warmupSteps?: number;
+    batchSize?: number;
+    steps?: number;
+    seed?: number;
     metricsEvery?: number;
+    checkpoints?: number;
+    engine?: "auto" | "fused" | "burn";
   }
+  export type ResumeOptions = Pick<
+    TrainConfig,
+    "steps" | "learningRate" | "weightDecay" | "metricsEvery" | "checkpoints" | "engine"
+  >;
   export interface Points {
     step: Float64Array;
     trainLoss: Float64Array;
@@ -28,6 +42,10 @@ declare module "glassbook-kernel" {
     trainRows: number;
     testRows: number;
     device: string;
+    engine: string;
+    step: number;
+    checkpointSteps: Float64Array;
+    config: TrainConfig;
   }
   export interface GroupInfo {
     name: string;
@@ -38,7 +56,16 @@ declare module "glassbook-kernel" {
   }
   export class TrainingRun {
     readonly info: RunInfo;
-    advance(budgetMs: number): Promise<{step: number; steps: number; done: boolean; points: Points}>;
+    advance(budgetMs: number): Promise<{
+      step: number;
+      steps: number;
+      done: boolean;
+      checkpoint: boolean;
+      points: Points;
+    }>;
+    checkpoint(): Promise<Uint8Array>;
+    tensors(): Promise<Record<string, {shape: Float64Array; values: Float32Array}>>;
+    history(): Points;
     traceSimilarity(): Promise<{irrep: string; dim: number; cosine: number | undefined}[]>;
     free(): void;
   }
@@ -47,6 +74,7 @@ declare module "glassbook-kernel" {
     readonly device: {kind: "cpu" | "webgpu"; name: string};
     groupInfo(group: string): GroupInfo;
     startTraining(config: TrainConfig): TrainingRun;
+    resumeTraining(bytes: Uint8Array, options: ResumeOptions | undefined): TrainingRun;
     groupElements(group: string): object;
     cayleyTable(group: string): Uint32Array;
     subgroups(group: string): object[];

@@ -5,6 +5,8 @@ import {GROUP_METHODS} from "./groups.js";
 import {train} from "./training.js";
 
 /** @typedef {import("./kernel.js").WasmKernel} WasmKernel */
+/** @typedef {import("glassbook-kernel").TrainConfig} TrainConfig */
+/** @typedef {import("glassbook-kernel").ResumeOptions} ResumeOptions */
 /** @typedef {import("../shared/progress.js").Progress} Progress */
 
 /**
@@ -48,7 +50,16 @@ export class Methods {
       case "device":
         return this.#device;
       case "train":
-        return this.#train(params.config, call);
+        return this.#train(this.#kernel.startTraining(/** @type {TrainConfig} */ (params.config)), call);
+      case "resume":
+        return this.#train(
+          this.#kernel.resumeTraining(bytes(params.bytes), /** @type {ResumeOptions | undefined} */ (params.options)),
+          call
+        );
+      case "checkpoint":
+        return this.#run(params.run).checkpoint();
+      case "tensors":
+        return this.#run(params.run).tensors();
       case "traceSimilarity":
         return this.#run(params.run).traceSimilarity();
       default:
@@ -61,17 +72,16 @@ export class Methods {
   }
 
   /**
-   * @param {unknown} config
+   * @param {import("glassbook-kernel").TrainingRun} run at its start, or where a checkpoint left it
    * @param {Call} call
    */
-  async #train(config, {signal, emit}) {
-    const run = this.#kernel.startTraining(/** @type {import("glassbook-kernel").TrainConfig} */ (config));
+  async #train(run, {signal, emit}) {
     const id = this.#keep(run);
     const info = run.info;
     const label = `Training on ${info.group}`;
     /** @type {Progress} */
     let latest = {label, step: 0, steps: 1, stepsPerSecond: 0, secondsLeft: Infinity, status: "training"};
-    emit({run: id, info});
+    emit({run: id, info, points: run.history()});
     try {
       return await train(run, id, {
         signal,
@@ -109,4 +119,15 @@ export class Methods {
       hint: "Run the training cell again. A restart forgets all runs, and only the latest four are kept."
     });
   }
+}
+
+/** @param {unknown} value */
+function bytes(value) {
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  throw new CodedError({
+    code: "kernel/not-bytes",
+    message: "A checkpoint is a Uint8Array or an ArrayBuffer.",
+    hint: "Pass what kernel.checkpoint returned, or await file.arrayBuffer()."
+  });
 }

@@ -62,6 +62,36 @@ impl Settings<'_> {
         })
     }
 
+    /// A whole number of at least 0, if the setting is there.
+    pub(crate) fn optional_count(&self, key: &str) -> Result<Option<u64>, KernelError> {
+        if self.get(key).is_undefined() {
+            return Ok(None);
+        }
+        self.count(key, None).map(Some)
+    }
+
+    /// A number, if the setting is there.
+    pub(crate) fn optional_number(&self, key: &str) -> Result<Option<f64>, KernelError> {
+        if self.get(key).is_undefined() {
+            return Ok(None);
+        }
+        self.number(key, None).map(Some)
+    }
+
+    /// True or false, or `default` when the setting is absent.
+    pub(crate) fn flag(&self, key: &str, default: bool) -> Result<bool, KernelError> {
+        let value = self.get(key);
+        match value.as_bool() {
+            Some(flag) => Ok(flag),
+            None if value.is_undefined() => Ok(default),
+            None => Err(KernelError::unknown_choice(
+                key,
+                &describe(&value),
+                "true, false",
+            )),
+        }
+    }
+
     /// A text; empty when the setting is absent or no text.
     pub(crate) fn text(&self, key: &str) -> String {
         self.get(key).as_string().unwrap_or_default()
@@ -82,7 +112,7 @@ fn describe(value: &JsValue) -> String {
 }
 
 /// A new object with these properties.
-pub(crate) fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValue {
+pub(crate) fn object<'a>(properties: impl IntoIterator<Item = (&'a str, JsValue)>) -> JsValue {
     let object = Object::new();
     for (key, value) in properties {
         // `Reflect::set` fails only on a frozen target; this one is fresh.

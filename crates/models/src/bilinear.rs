@@ -4,9 +4,10 @@
 //! W_U = ρ(z⁻¹)_ki it computes Tr ρ(x)ρ(y)ρ(z⁻¹) exactly, which makes it the natural oracle.
 
 use burn::module::{Module, Param};
-use burn::tensor::{Device, Int, Tensor};
+use burn::tensor::{Int, Tensor};
 
-use crate::{Activations, Weight, WeightSpec};
+use crate::weight::Matrix;
+use crate::{Activations, LinearMaps, WeightSpec};
 
 /// (W_x[x] ⊙ W_y[y]) W_U.
 #[derive(Module, Debug)]
@@ -20,34 +21,17 @@ pub struct BilinearNet {
 }
 
 impl BilinearNet {
-    /// Parameters in the order in which [`BilinearNet::from_weights`] takes them, each starting
-    /// from N(0, 1/d_hidden).
-    #[must_use]
-    pub fn weight_specs(order: usize, d_hidden: usize) -> Vec<WeightSpec> {
+    /// Parameters in order, each starting from N(0, 1/d_hidden).
+    pub(crate) fn weight_specs(order: usize, d_hidden: usize) -> Vec<WeightSpec> {
         let init_std = 1.0 / (d_hidden as f32).sqrt();
         vec![
-            WeightSpec {
-                name: "W_x",
-                shape: [order, d_hidden],
-                init_std,
-            },
-            WeightSpec {
-                name: "W_y",
-                shape: [order, d_hidden],
-                init_std,
-            },
-            WeightSpec {
-                name: "W_U",
-                shape: [d_hidden, order],
-                init_std,
-            },
+            WeightSpec::new("W_x", &[order, d_hidden], init_std),
+            WeightSpec::new("W_y", &[order, d_hidden], init_std),
+            WeightSpec::new("W_U", &[d_hidden, order], init_std),
         ]
     }
 
-    /// The network with these weights, in the order of [`BilinearNet::weight_specs`].
-    #[must_use]
-    pub fn from_weights(weights: [&Weight; 3], device: &Device) -> Self {
-        let [embed_left, embed_right, unembed] = weights.map(|weight| weight.to_param(device));
+    pub(crate) fn from_parameters([embed_left, embed_right, unembed]: [Matrix; 3]) -> Self {
         Self {
             embed_left,
             embed_right,
@@ -55,16 +39,26 @@ impl BilinearNet {
         }
     }
 
-    /// Runs the network on pairs of element indices.
-    ///
-    /// # Shapes
-    ///
-    /// - `left`, `right`: `[batch]`
-    #[must_use]
-    pub fn forward(&self, left: Tensor<1, Int>, right: Tensor<1, Int>) -> Activations {
+    pub(crate) fn parameters(&self) -> Vec<&Matrix> {
+        vec![&self.embed_left, &self.embed_right, &self.unembed]
+    }
+
+    pub(crate) fn linear_maps(&self) -> LinearMaps {
+        LinearMaps {
+            x_embed: self.embed_left.val(),
+            y_embed: self.embed_right.val(),
+            unembed: self.unembed.val(),
+        }
+    }
+
+    pub(crate) fn forward(&self, left: Tensor<1, Int>, right: Tensor<1, Int>) -> Activations {
         let hidden =
             self.embed_left.val().select(0, left) * self.embed_right.val().select(0, right);
         let logits = hidden.clone().matmul(self.unembed.val());
-        Activations { hidden, logits }
+        Activations {
+            hidden,
+            logits,
+            attention: None,
+        }
     }
 }

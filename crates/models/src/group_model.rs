@@ -1,77 +1,90 @@
 //! The choice among group-composition networks, behind one forward pass.
 
-use burn::module::Module;
-use burn::tensor::{Device, Int, Tensor};
+use burn::module::{Module, Param};
+use burn::tensor::{Int, Tensor};
 
-use crate::{Activations, BilinearNet, OneLayerMlp, Weight, WeightSpec};
+use crate::{
+    Activations, Architecture, BilinearNet, LinearMaps, OneLayerMlp, SummedMlp, Transformer,
+};
 
-/// Which network to train.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Architecture {
-    /// [`OneLayerMlp`].
-    Mlp,
-    /// [`BilinearNet`].
-    Bilinear,
-}
-
-/// Sizes of a group-composition network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GroupModelConfig {
-    /// Which network.
-    pub architecture: Architecture,
-    /// Group order |G|: rows of the embeddings and number of logits.
-    pub order: usize,
-    /// Neurons of the hidden layer. The MLP's embeddings are twice as wide, as in the paper.
-    pub d_hidden: usize,
-}
-
-impl GroupModelConfig {
-    /// Every parameter of the network, in the order that [`GroupModel::from_weights`] takes.
-    #[must_use]
-    pub fn weight_specs(&self) -> Vec<WeightSpec> {
-        match self.architecture {
-            Architecture::Mlp => {
-                OneLayerMlp::weight_specs(self.order, 2 * self.d_hidden, self.d_hidden)
-            }
-            Architecture::Bilinear => BilinearNet::weight_specs(self.order, self.d_hidden),
-        }
-    }
-
-    /// Number of trained scalars.
-    #[must_use]
-    pub fn n_parameters(&self) -> usize {
-        self.weight_specs()
-            .iter()
-            .map(|spec| spec.shape[0] * spec.shape[1])
-            .sum()
-    }
-}
-
-/// A group-composition network of either architecture.
+/// A group-composition network of any architecture.
 #[derive(Module, Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "handles of tensors, one network at a time: never in an array"
+)]
 pub enum GroupModel {
-    /// The one-hidden-layer MLP.
+    /// The one-hidden-layer MLP on concatenated embeddings.
     Mlp(OneLayerMlp),
+    /// The one-hidden-layer MLP on the sum of its embeddings.
+    SummedMlp(SummedMlp),
     /// The bilinear network.
     Bilinear(BilinearNet),
+    /// The one-layer transformer.
+    Transformer(Transformer),
 }
 
 impl GroupModel {
-    /// The network with these weights, in the order of [`GroupModelConfig::weight_specs`].
+    /// The network with these parameters, each a matrix as [`crate::matrix`] makes it, in the order
+    /// of [`crate::GroupModelConfig::weight_specs`]. On an autodiff device they are trainable.
     ///
     /// # Panics
     ///
-    /// If `weights` is not one matrix per entry of [`GroupModelConfig::weight_specs`].
+    /// If there are more or fewer parameters than the architecture has.
     #[must_use]
-    pub fn new(config: &GroupModelConfig, weights: &[Weight], device: &Device) -> Self {
-        match (config.architecture, weights) {
-            (Architecture::Mlp, [w_x, w_y, w, w_u]) => {
-                Self::Mlp(OneLayerMlp::from_weights([w_x, w_y, w, w_u], device))
+    pub fn new(architecture: Architecture, parameters: Vec<Tensor<2>>) -> Self {
+        let mut parameters = parameters.into_iter().map(Param::from_tensor);
+        let mut next = || match parameters.next() {
+            Some(parameter) => parameter,
+            None => panic!("too few parameters for {architecture:?}"),
+        };
+        let model = match architecture {
+            Architecture::Mlp | Architecture::MlpBias => {
+                let matrices = std::array::from_fn(|_| next());
+                let bias = (architecture == Architecture::MlpBias).then(&mut next);
+                Self::Mlp(OneLayerMlp::from_parameters(matrices, bias, next()))
             }
-            (Architecture::Bilinear, [w_x, w_y, w_u]) => {
-                Self::Bilinear(BilinearNet::from_weights([w_x, w_y, w_u], device))
+            Architecture::MlpSummed => {
+                Self::SummedMlp(SummedMlp::from_parameters(std::array::from_fn(|_| next())))
             }
-            (architecture, _) => panic!("{} weights for {architecture:?}", weights.len()),
+            Architecture::Bilinear => {
+                Self::Bilinear(BilinearNet::from_parameters(std::array::from_fn(|_| {
+                    next()
+                })))
+            }
+            Architecture::Transformer => {
+                Self::Transformer(Transformer::from_parameters(std::array::from_fn(|_| {
+                    next()
+                })))
+            }
+        };
+        assert!(
+            parameters.next().is_none(),
+            "too many parameters for {architecture:?}"
+        );
+        model
+    }
+
+    /// Its parameters as matrices, in the order of [`crate::GroupModelConfig::weight_specs`].
+    #[must_use]
+    pub fn parameters(&self) -> Vec<Tensor<2>> {
+        let parameters = match self {
+            Self::Mlp(model) => model.parameters(),
+            Self::SummedMlp(model) => model.parameters(),
+            Self::Bilinear(model) => model.parameters(),
+            Self::Transformer(model) => model.parameters(),
+        };
+        parameters.into_iter().map(Param::val).collect()
+    }
+
+    /// The linear maps on both sides of the nonlinearity.
+    #[must_use]
+    pub fn linear_maps(&self) -> LinearMaps {
+        match self {
+            Self::Mlp(model) => model.linear_maps(),
+            Self::SummedMlp(model) => model.linear_maps(),
+            Self::Bilinear(model) => model.linear_maps(),
+            Self::Transformer(model) => model.linear_maps(),
         }
     }
 
@@ -84,7 +97,9 @@ impl GroupModel {
     pub fn forward(&self, left: Tensor<1, Int>, right: Tensor<1, Int>) -> Activations {
         match self {
             Self::Mlp(model) => model.forward(left, right),
+            Self::SummedMlp(model) => model.forward(left, right),
             Self::Bilinear(model) => model.forward(left, right),
+            Self::Transformer(model) => model.forward(left, right),
         }
     }
 }

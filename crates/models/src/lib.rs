@@ -5,14 +5,20 @@
 //! theory here.
 
 mod activations;
+mod architecture;
 mod bilinear;
 mod group_model;
 mod one_layer_mlp;
+mod summed_mlp;
 pub mod superposition;
+mod transformer;
 mod weight;
 
-pub use activations::Activations;
+pub use activations::{Activations, Attention, LinearMaps};
+pub use architecture::{Architecture, GroupModelConfig};
 pub use bilinear::BilinearNet;
-pub use group_model::{Architecture, GroupModel, GroupModelConfig};
+pub use group_model::GroupModel;
 pub use one_layer_mlp::OneLayerMlp;
-pub use weight::{Weight, WeightSpec};
+pub use summed_mlp::SummedMlp;
+pub use transformer::Transformer;
+pub use weight::{Weight, WeightSpec, matrix};

@@ -22,23 +22,68 @@ impl Split {
     /// [`TaskError::TrainFractionOutOfRange`] unless 0 < `fraction` ≤ 1, and
     /// [`TaskError::EmptyTrainingSet`] if no row would be left to train on.
     pub fn new(n_rows: usize, fraction: f64, seed: u64) -> Result<Self, TaskError> {
-        if !(fraction > 0.0 && fraction <= 1.0) {
-            return Err(TaskError::TrainFractionOutOfRange { fraction });
-        }
-        let n_train = (fraction * n_rows as f64).floor() as usize;
-        if n_train == 0 {
-            return Err(TaskError::EmptyTrainingSet { fraction, n_rows });
-        }
-        let mut rng = Rng::new(seed, Stream::Split);
-        let mut rows: Vec<u32> = (0..n_rows as u32).collect();
-        for last in (1..n_rows).rev() {
-            rows.swap(last, rng.below(last as u32 + 1) as usize);
-        }
+        let n_train = train_rows(n_rows, fraction)?;
+        let mut rows = shuffled(n_rows, seed);
         let mut test = rows.split_off(n_train);
         rows.sort_unstable();
         test.sort_unstable();
         Ok(Self { train: rows, test })
     }
+
+    /// The same for every label: of the k rows with a label, the first ⌊fraction · k⌋ in the order of
+    /// the shuffle of [`Split::new`] are trained on.
+    ///
+    /// # Errors
+    ///
+    /// As [`Split::new`]; the training set is empty as soon as one label has no row in it.
+    pub fn stratified(
+        labels: &[u32],
+        n_labels: usize,
+        fraction: f64,
+        seed: u64,
+    ) -> Result<Self, TaskError> {
+        let mut left = vec![0_usize; n_labels];
+        for &label in labels {
+            left[label as usize] += 1;
+        }
+        for count in left.iter_mut().filter(|count| **count > 0) {
+            *count = train_rows(*count, fraction)?;
+        }
+        let (mut train, mut test) = (Vec::new(), Vec::new());
+        for row in shuffled(labels.len(), seed) {
+            let left = &mut left[labels[row as usize] as usize];
+            if *left > 0 {
+                *left -= 1;
+                train.push(row);
+            } else {
+                test.push(row);
+            }
+        }
+        train.sort_unstable();
+        test.sort_unstable();
+        Ok(Self { train, test })
+    }
+}
+
+/// ⌊fraction · n_rows⌋, at least 1.
+fn train_rows(n_rows: usize, fraction: f64) -> Result<usize, TaskError> {
+    if !(fraction > 0.0 && fraction <= 1.0) {
+        return Err(TaskError::TrainFractionOutOfRange { fraction });
+    }
+    match (fraction * n_rows as f64).floor() as usize {
+        0 => Err(TaskError::EmptyTrainingSet { fraction, n_rows }),
+        n_train => Ok(n_train),
+    }
+}
+
+/// The rows in the order of a Fisher–Yates shuffle.
+fn shuffled(n_rows: usize, seed: u64) -> Vec<u32> {
+    let mut rng = Rng::new(seed, Stream::Split);
+    let mut rows: Vec<u32> = (0..n_rows as u32).collect();
+    for last in (1..n_rows).rev() {
+        rows.swap(last, rng.below(last as u32 + 1) as usize);
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -76,6 +121,26 @@ mod tests {
         let small = Split::new(100, 0.3, 2)?;
         let large = Split::new(100, 0.6, 2)?;
         assert!(small.train.iter().all(|row| large.train.contains(row)));
+        Ok(())
+    }
+
+    #[test]
+    fn a_stratified_split_trains_on_equally_many_rows_of_every_label() -> Result<(), TaskError> {
+        // Label of row i: i mod 6, so 24 rows each.
+        let labels: Vec<u32> = (0..144).map(|row| row % 6).collect();
+        let split = Split::stratified(&labels, 6, 0.4, 7)?;
+        for label in 0..6 {
+            let of_label = |rows: &[u32]| rows.iter().filter(|&&row| row % 6 == label).count();
+            // ⌊0.4 · 24⌋ = 9
+            assert_eq!((of_label(&split.train), of_label(&split.test)), (9, 15));
+        }
+        let mut all = [split.train.clone(), split.test].concat();
+        all.sort_unstable();
+        assert_eq!(all, (0..144).collect::<Vec<u32>>());
+        let larger = Split::stratified(&labels, 6, 0.8, 7)?;
+        assert!(split.train.iter().all(|row| larger.train.contains(row)));
+        let error = Split::stratified(&labels, 6, 0.04, 7).unwrap_err();
+        assert_eq!(error.code(), "task/empty-training-set");
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! The one error type of this crate.
 
+use glassbook_formats::FormatError;
 use glassbook_tasks::TaskError;
 
 /// Why a training run could not start or go on.
@@ -30,6 +31,47 @@ pub enum TrainError {
         value: f64,
         /// The range in words.
         requirement: &'static str,
+    },
+    /// Heads that would not be equally wide.
+    #[error("{heads} heads do not divide a residual stream of width {embed_dim}")]
+    UnevenHeads {
+        /// Heads asked for.
+        heads: u64,
+        /// Width of the residual stream.
+        embed_dim: u64,
+    },
+    /// A bilinear network's embeddings are its hidden layer's factors.
+    #[error("a bilinear network of width {width} cannot have embeddings of width {embed_dim}")]
+    BilinearEmbedDim {
+        /// Neurons.
+        width: u64,
+        /// Columns of the embeddings asked for.
+        embed_dim: u64,
+    },
+    /// The fused engine has no steps for this network.
+    #[error("there are no fused steps for the model {model}")]
+    NoFusedSteps {
+        /// The network's name.
+        model: &'static str,
+    },
+    /// A file that is no table of tensors.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// A file of tensors that is no checkpoint, or a damaged one.
+    #[error("this is no checkpoint of a run: {reason}")]
+    NotACheckpoint {
+        /// What is missing or wrong, and where.
+        reason: String,
+    },
+    /// The elements of the run's group are numbered differently.
+    #[error("element {index} is {expected} in the checkpoint, but {found} in this group")]
+    OtherElements {
+        /// Index of the first element that differs.
+        index: usize,
+        /// Its name in the checkpoint.
+        expected: String,
+        /// Its name in the group.
+        found: String,
     },
     /// The run would need more memory than the limit.
     #[error("this run needs about {needed_mib} MiB, more than the limit of {limit_mib} MiB")]
@@ -63,6 +105,12 @@ impl TrainError {
             Self::Task(error) => error.code(),
             Self::CountOutOfRange { .. } => "train/count-out-of-range",
             Self::RateOutOfRange { .. } => "train/rate-out-of-range",
+            Self::UnevenHeads { .. } => "train/uneven-heads",
+            Self::BilinearEmbedDim { .. } => "train/bilinear-embed-dim",
+            Self::NoFusedSteps { .. } => "train/no-fused-steps",
+            Self::Format(error) => error.code(),
+            Self::NotACheckpoint { .. } => "train/not-a-checkpoint",
+            Self::OtherElements { .. } => "train/other-elements",
             Self::TooLarge { .. } => "train/too-large",
             Self::NonFiniteLoss { .. } => "train/non-finite-loss",
             Self::Readback { .. } => "train/readback-failed",
@@ -76,6 +124,16 @@ impl TrainError {
             Self::Task(error) => error.hint(),
             Self::CountOutOfRange { .. } => "Choose a whole number within the limits.",
             Self::RateOutOfRange { .. } => "Correct the value; 0.001 is a usual learning rate.",
+            Self::UnevenHeads { .. } => "Choose a width that is a multiple of the heads.",
+            Self::BilinearEmbedDim { .. } => "Leave embedDim out, or set it to the width.",
+            Self::NoFusedSteps { .. } => "Leave the engine to \"auto\", or choose \"burn\".",
+            Self::Format(error) => error.hint(),
+            Self::NotACheckpoint { .. } => {
+                "Open a file that a run saved; weights from elsewhere are imported as a network."
+            }
+            Self::OtherElements { .. } => {
+                "Resume with the version that saved the file, or import its weights as a network."
+            }
             Self::TooLarge { .. } => "Choose a smaller group, a smaller width or fewer train rows.",
             Self::NonFiniteLoss { .. } => {
                 "Lower the learning rate; the weights before this step are lost."

@@ -1,23 +1,26 @@
-//! The fast trainer: full-batch AdamW by hand-written steps on the CPU.
+//! The fast trainer: hand-written steps on the CPU.
 //!
 //! It follows [`crate::BurnTrainer`] from the same seed (`tests/fused.rs`) and differs only in how
 //! sums are ordered.
 
 use std::ops::Range;
 
-use glassbook_fused::{AdamW, Decay, Evaluation, GroupNet, Network, Rows};
-use glassbook_models::Architecture;
-use glassbook_tasks::{GroupProduct, Split};
+use glassbook_fused::{AdamW, Decay, Evaluation, GroupNet, GroupNetState, Network, Rows};
+use glassbook_models::{Architecture, Weight};
+use glassbook_tasks::GroupProduct;
 
-use crate::{ADAM_EPSILON, MetricPoint, TrainConfig, TrainError, Trainer, init_weights};
+use crate::{
+    ADAM_EPSILON, Batches, MetricPoint, Optimizer, RunStart, TrainConfig, TrainError, TrainState,
+    Trainer,
+};
 
 /// One run of one network on one group's multiplication table.
 pub struct FusedTrainer {
     config: TrainConfig,
     task: GroupProduct,
     net: GroupNet,
-    adamw: AdamW,
     train: Rows,
+    batches: Batches,
     test: Rows,
     /// Not read yet.
     points: Vec<MetricPoint>,
@@ -27,24 +30,38 @@ pub struct FusedTrainer {
 }
 
 impl FusedTrainer {
-    /// Draws weights and split from the seed.
+    /// Prepares the run.
     ///
     /// # Errors
     ///
-    /// Those of [`TrainConfig::validate`] and [`Split::new`].
-    pub fn new(task: GroupProduct, config: TrainConfig) -> Result<Self, TrainError> {
-        config.validate(task.order)?;
-        let split = Split::new(task.n_rows(), config.train_fraction, config.seed)?;
+    /// [`TrainError::NoFusedSteps`] for a network that only burn trains.
+    pub fn new(start: RunStart) -> Result<Self, TrainError> {
+        let network = network(start.config.architecture)?;
+        let batches = Batches::new(&start);
+        let RunStart {
+            config,
+            task,
+            split,
+            state,
+        } = start;
+        let model = config.model_config(task.order);
+        let state = GroupNetState {
+            step: state.step,
+            weights: state.weights.into_iter().map(|w| w.values).collect(),
+            first: state.first,
+            second: state.second,
+        };
+        let dims = [model.order, model.d_embed, model.d_hidden];
         Ok(Self {
-            net: initial_net(&config, task.order),
-            adamw: adamw(&config),
+            net: GroupNet::resume(network, dims, &state),
             train: rows(&task, &split.train),
             test: rows(&task, &split.test),
+            batches,
             config,
             task,
             points: Vec::new(),
             failure: None,
-            step: 0,
+            step: state.step,
         })
     }
 
@@ -81,18 +98,26 @@ impl Trainer for FusedTrainer {
         if self.is_done() {
             return;
         }
-        let train = self.net.backward(&self.train);
-        if !train.loss.is_finite() {
-            self.failure = Some(TrainError::NonFiniteLoss {
-                step: self.step,
-                loss: train.loss,
-            });
+        let wants_metrics = self.step.is_multiple_of(self.config.metrics_every);
+        let loss = if self.batches.is_full() {
+            let train = self.net.backward(&self.train);
+            if wants_metrics && train.loss.is_finite() {
+                self.record(train);
+            }
+            train.loss
+        } else {
+            if wants_metrics {
+                self.record(self.net.evaluate(&self.train));
+            }
+            let batch = rows(&self.task, self.batches.rows(self.step));
+            self.net.backward(&batch).loss
+        };
+        if !loss.is_finite() {
+            let step = self.step;
+            self.failure = Some(TrainError::NonFiniteLoss { step, loss });
             return;
         }
-        if self.step.is_multiple_of(self.config.metrics_every) {
-            self.record(train);
-        }
-        self.net.update(&self.adamw);
+        self.net.update(&adamw(&self.config, self.step));
         self.step += 1;
         if self.is_done() {
             let train = self.net.evaluate(&self.train);
@@ -113,6 +138,29 @@ impl Trainer for FusedTrainer {
         let pairs: Vec<u32> = pairs.map(|row| row as u32).collect();
         Ok(self.net.logits(&rows(&self.task, &pairs)))
     }
+
+    async fn state(&self) -> Result<TrainState, TrainError> {
+        let GroupNetState {
+            step,
+            weights,
+            first,
+            second,
+        } = self.net.state();
+        let specs = self.config.model_config(self.task.order).weight_specs();
+        let weights = specs.into_iter().zip(weights);
+        Ok(TrainState {
+            step,
+            weights: weights
+                .map(|(spec, values)| Weight {
+                    name: spec.name,
+                    shape: spec.shape,
+                    values,
+                })
+                .collect(),
+            first,
+            second,
+        })
+    }
 }
 
 fn rows(task: &GroupProduct, indices: &[u32]) -> Rows {
@@ -124,24 +172,29 @@ fn rows(task: &GroupProduct, indices: &[u32]) -> Rows {
     }
 }
 
-fn initial_net(config: &TrainConfig, order: usize) -> GroupNet {
-    let model = config.model_config(order);
-    let weights = init_weights(&model, config.seed);
-    let network = match config.architecture {
-        Architecture::Mlp => Network::Mlp,
-        Architecture::Bilinear => Network::Bilinear,
-    };
-    let d_embed = weights[0].shape[1];
-    let values: Vec<Vec<f32>> = weights.into_iter().map(|weight| weight.values).collect();
-    GroupNet::new(network, [order, d_embed, model.d_hidden], &values)
+/// The hand-written network for an architecture.
+pub(crate) fn network(architecture: Architecture) -> Result<Network, TrainError> {
+    match architecture {
+        Architecture::Mlp => Ok(Network::Mlp),
+        Architecture::MlpSummed => Ok(Network::MlpSummed),
+        Architecture::MlpBias => Ok(Network::MlpBias),
+        Architecture::Bilinear => Ok(Network::Bilinear),
+        Architecture::Transformer => Err(TrainError::NoFusedSteps {
+            model: architecture.name(),
+        }),
+    }
 }
 
-fn adamw(config: &TrainConfig) -> AdamW {
+/// The optimizer of update `update`, counted from 0.
+pub(crate) fn adamw(config: &TrainConfig, update: u64) -> AdamW {
     AdamW {
-        learning_rate: config.learning_rate,
+        learning_rate: config.learning_rate_at(update),
         betas: config.betas,
         epsilon: ADAM_EPSILON,
         weight_decay: config.weight_decay,
-        decay: Decay::Decoupled,
+        decay: match config.optimizer {
+            Optimizer::AdamW => Decay::Decoupled,
+            Optimizer::Adam => Decay::Coupled,
+        },
     }
 }

@@ -12,9 +12,11 @@ pub fn init_weights(model: &GroupModelConfig, seed: u64) -> Vec<Weight> {
     let specs = model.weight_specs().into_iter().zip(0_u16..);
     specs
         .map(|(spec, position)| {
-            let [rows, columns] = spec.shape;
             let rng = Rng::new(seed, Stream::Init(position));
-            let values = rng.normals(rows * columns, spec.init_std);
+            let values = match spec.init_std {
+                0.0 => vec![0.0; spec.n_values()],
+                std => rng.normals(spec.n_values(), std),
+            };
             Weight {
                 name: spec.name,
                 shape: spec.shape,

@@ -3,22 +3,35 @@
 //! The trainer knows neither a clock nor an event loop. Its caller decides how many steps to take
 //! before it reads metrics and lets other work run.
 
+mod batches;
 mod burn_trainer;
+mod checkpoint;
 mod config;
 mod error;
 mod fused_trainer;
 mod init;
 pub mod loss;
 mod metrics;
+mod preset;
+mod run;
+mod schedule;
+mod settings;
+mod start;
 pub mod superposition;
 mod trainer;
 
+pub use batches::Batches;
 pub use burn_trainer::BurnTrainer;
-pub use config::TrainConfig;
+pub use checkpoint::Checkpoint;
+pub use config::{Optimizer, TrainConfig};
 pub use error::TrainError;
 pub use fused_trainer::FusedTrainer;
 pub use init::init_weights;
 pub use metrics::{MetricPoint, read};
+pub use preset::Preset;
+pub use run::{GroupRun, NamedTask, Overrides};
+pub use schedule::{Schedule, log_spaced_steps};
+pub use start::{RunStart, TrainState};
 pub use trainer::{Engine, GroupTrainer, Trainer};
 
 /// AdamW's ε, that of PyTorch.

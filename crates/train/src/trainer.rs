@@ -3,9 +3,12 @@
 use std::ops::Range;
 
 use burn::tensor::Device;
-use glassbook_tasks::GroupProduct;
+use glassbook_models::Architecture;
 
-use crate::{BurnTrainer, FusedTrainer, MetricPoint, TrainConfig, TrainError};
+use crate::fused_trainer::network;
+use crate::{
+    BurnTrainer, FusedTrainer, MetricPoint, RunStart, TrainConfig, TrainError, TrainState,
+};
 
 /// A training run that its caller advances step by step.
 ///
@@ -24,7 +27,7 @@ pub trait Trainer {
     /// Updates made so far.
     fn steps_done(&self) -> u64;
 
-    /// Makes one full-batch update; does nothing when the run is done.
+    /// Makes one update; does nothing when the run is done.
     ///
     /// Work may only be queued: call [`Trainer::read_metrics`] often enough to bound it.
     fn step(&mut self);
@@ -47,6 +50,13 @@ pub trait Trainer {
     ///
     /// [`TrainError::Readback`] if the device fails.
     async fn logits(&self, left: Range<usize>) -> Result<Vec<f32>, TrainError>;
+
+    /// Weights and moments as they are now: a run that starts from them goes on as this one would.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError::Readback`] if the device fails.
+    async fn state(&self) -> Result<TrainState, TrainError>;
 
     /// Whether no further step will be made: all are done, or the run has failed.
     fn is_done(&self) -> bool {
@@ -72,6 +82,12 @@ impl Engine {
             Self::Fused => "fused",
         }
     }
+
+    /// Whether this engine has steps for this network.
+    #[must_use]
+    pub fn supports(self, architecture: Architecture) -> bool {
+        self == Self::Burn || network(architecture).is_ok()
+    }
 }
 
 /// One run of one network on one group's multiplication table, by either engine.
@@ -83,21 +99,15 @@ pub enum GroupTrainer {
 }
 
 impl GroupTrainer {
-    /// Draws weights and split from the seed and prepares the run; `device` is burn's, and the
-    /// fused engine leaves it alone.
+    /// Prepares the run; `device` is burn's, and the fused engine leaves it alone.
     ///
     /// # Errors
     ///
-    /// Those of [`TrainConfig::validate`] and [`glassbook_tasks::Split::new`].
-    pub fn new(
-        task: GroupProduct,
-        config: TrainConfig,
-        engine: Engine,
-        device: &Device,
-    ) -> Result<Self, TrainError> {
+    /// [`TrainError::NoFusedSteps`] for a network that only burn trains.
+    pub fn new(start: RunStart, engine: Engine, device: &Device) -> Result<Self, TrainError> {
         Ok(match engine {
-            Engine::Burn => Self::Burn(Box::new(BurnTrainer::new(task, config, device)?)),
-            Engine::Fused => Self::Fused(Box::new(FusedTrainer::new(task, config)?)),
+            Engine::Burn => Self::Burn(Box::new(BurnTrainer::new(start, device))),
+            Engine::Fused => Self::Fused(Box::new(FusedTrainer::new(start)?)),
         })
     }
 
@@ -158,6 +168,13 @@ impl Trainer for GroupTrainer {
         match self {
             Self::Burn(trainer) => trainer.logits(left).await,
             Self::Fused(trainer) => trainer.logits(left).await,
+        }
+    }
+
+    async fn state(&self) -> Result<TrainState, TrainError> {
+        match self {
+            Self::Burn(trainer) => trainer.state().await,
+            Self::Fused(trainer) => trainer.state().await,
         }
     }
 }

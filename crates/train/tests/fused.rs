@@ -13,11 +13,16 @@ use burn::tensor::Device;
 use glassbook_groups::Group;
 use glassbook_models::Architecture;
 use glassbook_tasks::GroupProduct;
-use glassbook_train::{Engine, GroupTrainer, MetricPoint, TrainConfig, Trainer};
+use glassbook_train::{Engine, GroupTrainer, MetricPoint, RunStart, TrainConfig, Trainer};
 
 fn run(engine: Engine, group: &str, config: &TrainConfig) -> Vec<MetricPoint> {
     let task = GroupProduct::new(&Group::parse(group).unwrap());
-    let mut trainer = GroupTrainer::new(task, config.clone(), engine, &Device::flex()).unwrap();
+    let mut trainer = GroupTrainer::new(
+        RunStart::new(task, config.clone()).unwrap(),
+        engine,
+        &Device::flex(),
+    )
+    .unwrap();
     while !trainer.is_done() {
         trainer.step();
     }

@@ -20,7 +20,9 @@ use burn::tensor::Device;
 use glassbook_groups::Group;
 use glassbook_models::Architecture;
 use glassbook_tasks::{GroupProduct, Split};
-use glassbook_train::{Engine, GroupTrainer, TrainConfig, Trainer, init_weights};
+use glassbook_train::{
+    Engine, GroupTrainer, Optimizer, RunStart, Schedule, TrainConfig, Trainer, init_weights,
+};
 
 /// Row-major matrix in f64.
 #[derive(Clone)]
@@ -46,12 +48,22 @@ impl Matrix {
     }
 }
 
-/// Loss and gradients of the MLP, one row of the batch at a time.
-fn mlp_gradients(w: &[Matrix], rows: &[(usize, usize, usize)]) -> (f64, Vec<Matrix>) {
-    let [w_x, w_y, w_in, w_u] = w else {
-        panic!("an MLP has four matrices")
-    };
+/// Loss and gradients of an MLP, one row of the batch at a time.
+fn mlp_gradients(
+    architecture: Architecture,
+    w: &[Matrix],
+    rows: &[(usize, usize, usize)],
+) -> (f64, Vec<Matrix>) {
+    let (w_x, w_y, w_in) = (&w[0], &w[1], &w[2]);
+    let u = w.len() - 1;
+    let (w_u, bias) = (
+        &w[u],
+        (architecture == Architecture::MlpBias).then(|| &w[3]),
+    );
+    let summed = architecture == Architecture::MlpSummed;
     let (d_embed, d_hidden) = (w_x.columns, w_in.columns);
+    // Row of W that component i of [W_x[x], W_y[y]] meets.
+    let half = |i: usize| if summed { i % d_embed } else { i };
     let mut gradients: Vec<Matrix> = w
         .iter()
         .map(|m| Matrix::zeros(m.values.len() / m.columns, m.columns))
@@ -60,23 +72,30 @@ fn mlp_gradients(w: &[Matrix], rows: &[(usize, usize, usize)]) -> (f64, Vec<Matr
     for &(x, y, target) in rows {
         let input: Vec<f64> = [w_x.row(x), w_y.row(y)].concat();
         let pre: Vec<f64> = (0..d_hidden)
-            .map(|j| (0..2 * d_embed).map(|i| input[i] * w_in.row(i)[j]).sum())
+            .map(|j| {
+                (0..2 * d_embed)
+                    .map(|i| input[i] * w_in.row(half(i))[j])
+                    .sum()
+            })
             .collect();
-        let hidden: Vec<f64> = pre.iter().map(|v: &f64| v.max(0.0)).collect();
+        let shift = |j: usize| bias.map_or(0.0, |b| b.values[j]);
+        let hidden: Vec<f64> = (0..d_hidden)
+            .map(|j| f64::max(pre[j], 0.0) + shift(j))
+            .collect();
         let (row_loss, d_logits) = cross_entropy(&hidden, w_u, target, rows.len());
         loss += row_loss;
         for j in 0..d_hidden {
             for (z, d) in d_logits.iter().enumerate() {
-                *gradients[3].at(j, z) += hidden[j] * d;
+                *gradients[u].at(j, z) += hidden[j] * d;
             }
-            let d_pre: f64 = if pre[j] > 0.0 {
-                w_u.row(j).iter().zip(&d_logits).map(|(a, b)| a * b).sum()
-            } else {
-                0.0
-            };
+            let d_hidden: f64 = w_u.row(j).iter().zip(&d_logits).map(|(a, b)| a * b).sum();
+            if bias.is_some() {
+                gradients[3].values[j] += d_hidden;
+            }
+            let d_pre = if pre[j] > 0.0 { d_hidden } else { 0.0 };
             for i in 0..2 * d_embed {
-                *gradients[2].at(i, j) += input[i] * d_pre;
-                let d_input = w_in.row(i)[j] * d_pre;
+                *gradients[2].at(half(i), j) += input[i] * d_pre;
+                let d_input = w_in.row(half(i))[j] * d_pre;
                 if i < d_embed {
                     *gradients[0].at(x, i) += d_input;
                 } else {
@@ -157,7 +176,7 @@ fn reference_losses(config: &TrainConfig, group: &Group, steps: usize) -> Vec<f6
     let mut weights: Vec<Matrix> = init_weights(&config.model_config(task.order), config.seed)
         .into_iter()
         .map(|w| Matrix {
-            columns: w.shape[1],
+            columns: *w.shape.last().unwrap(),
             values: w.values.iter().map(|&v| f64::from(v)).collect(),
         })
         .collect();
@@ -169,18 +188,23 @@ fn reference_losses(config: &TrainConfig, group: &Group, steps: usize) -> Vec<f6
     let mut losses = Vec::new();
     for step in 1..=steps as i32 {
         let (loss, gradients) = match config.architecture {
-            Architecture::Mlp => mlp_gradients(&weights, &rows),
             Architecture::Bilinear => bilinear_gradients(&weights, &rows),
+            mlp => mlp_gradients(mlp, &weights, &rows),
         };
         losses.push(loss);
+        let rate = config.learning_rate_at(step as u64 - 1);
+        let (coupled, decoupled) = match config.optimizer {
+            Optimizer::AdamW => (0.0, config.weight_decay),
+            Optimizer::Adam => (config.weight_decay, 0.0),
+        };
         for ((weight, moment), gradient) in weights.iter_mut().zip(&mut moments).zip(&gradients) {
             for ((w, (m, v)), g) in weight.values.iter_mut().zip(moment).zip(&gradient.values) {
+                let g = g + coupled * *w;
                 *m = beta1 * *m + (1.0 - beta1) * g;
                 *v = beta2 * *v + (1.0 - beta2) * g * g;
                 let m_hat = *m / (1.0 - beta1.powi(step));
                 let v_hat = *v / (1.0 - beta2.powi(step));
-                *w -= config.learning_rate
-                    * (m_hat / (v_hat.sqrt() + 1e-8) + config.weight_decay * *w);
+                *w -= rate * (m_hat / (v_hat.sqrt() + 1e-8) + decoupled * *w);
             }
         }
     }
@@ -189,7 +213,12 @@ fn reference_losses(config: &TrainConfig, group: &Group, steps: usize) -> Vec<f6
 
 fn trained_losses(engine: Engine, config: &TrainConfig, group: &Group) -> Vec<f32> {
     let task = GroupProduct::new(group);
-    let mut trainer = GroupTrainer::new(task, config.clone(), engine, &Device::flex()).unwrap();
+    let mut trainer = GroupTrainer::new(
+        RunStart::new(task, config.clone()).unwrap(),
+        engine,
+        &Device::flex(),
+    )
+    .unwrap();
     while !trainer.is_done() {
         trainer.step();
     }
@@ -200,11 +229,26 @@ fn trained_losses(engine: Engine, config: &TrainConfig, group: &Group) -> Vec<f3
 const STEPS: usize = 150;
 
 #[test]
-fn losses_follow_the_f64_reference_for_both_networks() {
+fn losses_follow_the_f64_reference_for_every_network_with_one_hidden_layer() {
     let group = Group::parse("S3").unwrap();
-    for architecture in [Architecture::Mlp, Architecture::Bilinear] {
+    let adamw = (Optimizer::AdamW, 2.0, Schedule::Constant);
+    for (architecture, (optimizer, weight_decay, schedule)) in [
+        (Architecture::Mlp, adamw),
+        (Architecture::MlpSummed, adamw),
+        (Architecture::MlpBias, adamw),
+        (Architecture::Bilinear, adamw),
+        (Architecture::Mlp, (Optimizer::Adam, 1e-3, Schedule::Cosine)),
+        (
+            Architecture::MlpBias,
+            (Optimizer::AdamW, 2.0, Schedule::Linear),
+        ),
+    ] {
         let config = TrainConfig {
             architecture,
+            optimizer,
+            weight_decay,
+            schedule,
+            warmup_steps: 5,
             width: 16,
             steps: STEPS as u64,
             metrics_every: 1,

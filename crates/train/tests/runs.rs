@@ -13,13 +13,16 @@ use burn::tensor::Device;
 use glassbook_groups::Group;
 use glassbook_models::Architecture;
 use glassbook_tasks::GroupProduct;
-use glassbook_train::{Engine, GroupTrainer, MetricPoint, TrainConfig, TrainError, Trainer};
+use glassbook_train::{
+    Engine, GroupTrainer, MetricPoint, RunStart, TrainConfig, TrainError, Trainer,
+};
 
 const ENGINES: [Engine; 2] = [Engine::Burn, Engine::Fused];
 
 fn trainer(engine: Engine, group: &str, config: TrainConfig) -> Result<GroupTrainer, TrainError> {
     let group = Group::parse(group).unwrap();
-    GroupTrainer::new(GroupProduct::new(&group), config, engine, &Device::flex())
+    let start = RunStart::new(GroupProduct::new(&group), config)?;
+    GroupTrainer::new(start, engine, &Device::flex())
 }
 
 fn run(engine: Engine, group: &str, config: TrainConfig) -> Result<Vec<MetricPoint>, TrainError> {

@@ -29,14 +29,26 @@ export function kernelFacade(client, {signal, before, track, progress}) {
   };
   const ask = (/** @type {string} */ method, /** @type {Record<string, unknown>} */ params) =>
     track(call(method, params));
+  const handle = (/** @type {number | {run: number}} */ run) => (typeof run === "object" ? run.run : run);
+  const stream = (/** @type {string} */ method, /** @type {Record<string, unknown>} */ params) =>
+    trainingStream((onEvent) => track(call(method, params, onEvent)), progress);
   return Object.freeze({
     /** The device that networks train on: `{kind, name, reason}`. */
     device: () => ask("device", {}),
     ...groupFacade(ask),
     /** @param {number | {run: number}} run a state of `kernel.train`, or its handle */
-    traceSimilarity: (run) => ask("traceSimilarity", {run: typeof run === "object" ? run.run : run}),
+    traceSimilarity: (run) => ask("traceSimilarity", {run: handle(run)}),
+    /** @param {number | {run: number}} run as above; the result is a safetensors file */
+    checkpoint: (run) => ask("checkpoint", {run: handle(run)}),
+    /** @param {number | {run: number}} run as above */
+    tensors: (run) => ask("tensors", {run: handle(run)}),
     /** @param {Record<string, unknown>} config */
-    train: (config) => trainingStream((onEvent) => track(call("train", {config}, onEvent)), progress)
+    train: (config) => stream("train", {config}),
+    /**
+     * @param {Uint8Array | ArrayBuffer} file what `checkpoint` returned
+     * @param {Record<string, unknown>} [options] steps, learningRate, weightDecay, metricsEvery, checkpoints, engine
+     */
+    resume: (file, options) => stream("resume", {bytes: file, options})
   });
 }
 

@@ -34,6 +34,7 @@ export function trainingStream(start, onState) {
   const finished = start((event) => {
     if (event.info !== undefined) {
       info = event.info;
+      history.append(event.points);
       return;
     }
     history.append(event.points);

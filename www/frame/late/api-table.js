@@ -5,8 +5,23 @@ export const API = [
   {name: "kernel", signature: "kernel", text: "Trains and analyses networks on the device shown in the toolbar."},
   {
     name: "kernel.train",
-    signature: "kernel.train({group, model, width, trainFraction, learningRate, weightDecay, steps, seed})",
-    text: "Starts a training run. The result is a stream of states {run, step, steps, status, stepsPerSecond, secondsLeft, history, info}; a cell that defines a name with it passes every state on. history holds step, trainLoss, testLoss, trainAccuracy and testAccuracy. The run ends early when its cell is stopped or run again."
+    signature: "kernel.train({group, preset, model, width, trainFraction, learningRate, weightDecay, steps, seed, …})",
+    text: "Starts a training run; preset (“quick”, “wu”, “chughtai”) gives what is left out. model is “mlp”, “mlp-summed”, “mlp-bias”, “bilinear” or “transformer”. Also: embedDim, heads, stratified, optimizer, beta1, beta2, schedule, warmupSteps, batchSize, metricsEvery, checkpoints, engine. The result is a stream of states {run, step, steps, status, stepsPerSecond, secondsLeft, history, info}; a cell that defines a name with it passes every state on. history holds step, trainLoss, testLoss, trainAccuracy and testAccuracy. The run ends early when its cell is stopped or run again."
+  },
+  {
+    name: "kernel.checkpoint",
+    signature: "kernel.checkpoint(run)",
+    text: "The run as a safetensors file (a Uint8Array): weights, optimizer, split, settings and metrics."
+  },
+  {
+    name: "kernel.resume",
+    signature: "kernel.resume(file, {steps, engine})",
+    text: "Goes on with a run from its checkpoint; a stream of states as of kernel.train."
+  },
+  {
+    name: "kernel.tensors",
+    signature: "kernel.tensors(run)",
+    text: "The weights by name: {W_x: {shape, values}, …}."
   },
   {
     name: "kernel.groupInfo",

@@ -99,6 +99,12 @@ impl Kernel {
     }
 }
 
+impl Kernel {
+    pub(crate) fn open_device(&self) -> &OpenDevice {
+        &self.device
+    }
+}
+
 fn irrep_info(character: &RealCharacter) -> JsValue {
     object([
         ("irrep", character.name.as_str().into()),

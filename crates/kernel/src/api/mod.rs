@@ -1,9 +1,11 @@
 //! Exports, one file per concern.
 
+mod checkpoint;
 mod group_facts;
 mod groups;
 mod kernel;
 mod training;
+mod training_config;
 
 pub use kernel::Kernel;
 pub use training::TrainingRun;

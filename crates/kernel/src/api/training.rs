@@ -2,31 +2,36 @@
 
 use glassbook_groups::{Group, real_characters};
 use glassbook_interp::TraceSimilarity;
-use glassbook_models::Architecture;
 use glassbook_tasks::GroupProduct;
-use glassbook_train::{Engine, GroupTrainer, MetricPoint, TrainConfig, Trainer};
+use glassbook_train::{GroupRun, MetricPoint, NamedTask, Trainer};
 use wasm_bindgen::prelude::*;
 
+use super::training_config::{config_object, read_config, trainer};
 use crate::KernelError;
 use crate::device::{DeviceKind, OpenDevice};
 use crate::js::{Settings, float64_array, now_ms, object};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-export type TrainConfig = {
-  group: string, model: "mlp" | "bilinear", width: number, trainFraction: number,
-  learningRate: number, weightDecay: number, beta1?: number, beta2?: number,
-  steps: number, seed: number, metricsEvery?: number, engine?: "auto" | "fused" | "burn",
-};
 export type RunInfo = {
   group: string, order: number, parameters: number, trainRows: number, testRows: number,
   device: "cpu" | "webgpu", engine: "fused" | "burn",
+  /** Where the run starts; above 0 after a resume. */
+  step: number,
+  /** Steps at which `advance` stops early, ascending. */
+  checkpointSteps: Float64Array,
+  /** Every setting, defaults filled in. */
+  config: Required<Omit<TrainConfig, "preset" | "engine">>,
 };
 export type MetricPoints = {
   step: Float64Array, trainLoss: Float64Array, testLoss: Float64Array,
   trainAccuracy: Float64Array, testAccuracy: Float64Array,
 };
-export type Progress = {step: number, steps: number, done: boolean, points: MetricPoints};
+export type Progress = {
+  step: number, steps: number, done: boolean, points: MetricPoints,
+  /** Whether `step` is one of `checkpointSteps`. */
+  checkpoint: boolean,
+};
 export type SimilarityRow = {irrep: string, dim: number, cosine: number | undefined};
 "#;
 
@@ -40,7 +45,7 @@ const MAX_LOGITS: usize = 1 << 21;
 #[wasm_bindgen]
 pub struct TrainingRun {
     group: Group,
-    trainer: GroupTrainer,
+    run: GroupRun,
     device: DeviceKind,
     /// Steps queued between two reads on a GPU, adapted to the time budget.
     queued_steps: u32,
@@ -53,14 +58,29 @@ impl TrainingRun {
         let config = read_config(&settings)?;
         // Reject bad settings before the multiplication table of a large group is built.
         config.validate(group.order())?;
-        let engine = engine(&settings, device.kind)?;
-        let trainer = GroupTrainer::new(GroupProduct::new(&group), config, engine, &device.burn)?;
-        Ok(Self {
+        let task = named_task(&group);
+        let start = GroupRun::start(&task, config)?;
+        let train_rows = start.split.train.clone();
+        let trainer = trainer(&settings, start, device)?;
+        let run = GroupRun::new(task, train_rows, trainer, Vec::new());
+        Ok(Self::of(group, run, device.kind))
+    }
+
+    pub(crate) fn of(group: Group, run: GroupRun, device: DeviceKind) -> Self {
+        Self {
             group,
-            trainer,
-            device: device.kind,
+            run,
+            device,
             queued_steps: 1,
-        })
+        }
+    }
+
+    pub(crate) fn run(&self) -> &GroupRun {
+        &self.run
+    }
+
+    pub(crate) fn run_mut(&mut self) -> &mut GroupRun {
+        &mut self.run
     }
 }
 
@@ -71,8 +91,11 @@ impl TrainingRun {
     #[must_use]
     pub fn info(&self) -> JsValue {
         let order = self.group.order();
-        let parameters = self.trainer.config().model_config(order).n_parameters();
-        let (train_rows, test_rows) = self.trainer.n_rows();
+        let trainer = self.run.trainer();
+        let config = trainer.config();
+        let parameters = config.model_config(order).n_parameters();
+        let (train_rows, test_rows) = trainer.n_rows();
+        let stops = self.run.checkpoint_steps().iter();
         object([
             ("group", self.group.name().into()),
             ("order", (order as f64).into()),
@@ -80,11 +103,15 @@ impl TrainingRun {
             ("trainRows", (train_rows as f64).into()),
             ("testRows", (test_rows as f64).into()),
             ("device", self.device.name().into()),
-            ("engine", self.trainer.engine().name().into()),
+            ("engine", trainer.engine().name().into()),
+            ("step", (trainer.steps_done() as f64).into()),
+            ("checkpointSteps", float64_array(stops.map(|&s| s as f64))),
+            ("config", config_object(self.group.name(), config)),
         ])
     }
 
-    /// Trains for about `budget_ms` milliseconds and returns the metrics recorded meanwhile.
+    /// Trains for about `budget_ms` milliseconds, at most up to the next checkpoint step, and
+    /// returns the metrics recorded meanwhile.
     ///
     /// # Errors
     ///
@@ -96,9 +123,10 @@ impl TrainingRun {
             DeviceKind::WebGpu => self.advance_gpu(budget_ms).await?,
         };
         Ok(object([
-            ("step", (self.trainer.steps_done() as f64).into()),
-            ("steps", (self.trainer.config().steps as f64).into()),
-            ("done", self.trainer.is_done().into()),
+            ("step", (self.run.trainer().steps_done() as f64).into()),
+            ("steps", (self.run.trainer().config().steps as f64).into()),
+            ("done", self.run.is_done().into()),
+            ("checkpoint", self.run.is_at_checkpoint().into()),
             ("points", metric_points(&points)),
         ]))
     }
@@ -120,7 +148,7 @@ impl TrainingRun {
         let block = (MAX_LOGITS / (order * order)).max(1);
         for start in (0..order).step_by(block) {
             let left = start..(start + block).min(order);
-            let logits = self.trainer.logits(left.clone()).await?;
+            let logits = self.run.trainer().logits(left.clone()).await?;
             let products = &self.group.cayley_table()[left.start * order..left.end * order];
             similarity.add_rows(&logits, products)?;
         }
@@ -141,23 +169,24 @@ impl TrainingRun {
 impl TrainingRun {
     async fn advance_cpu(&mut self, budget_ms: f64) -> Result<Vec<MetricPoint>, KernelError> {
         let deadline = now_ms() + budget_ms;
-        while !self.trainer.is_done() {
-            self.trainer.step();
-            if now_ms() >= deadline {
+        while !self.run.is_done() {
+            self.run.step();
+            if now_ms() >= deadline || self.run.is_at_checkpoint() {
                 break;
             }
         }
-        Ok(self.trainer.read_metrics().await?)
+        Ok(self.run.read_metrics().await?)
     }
 
     async fn advance_gpu(&mut self, budget_ms: f64) -> Result<Vec<MetricPoint>, KernelError> {
         let start = now_ms();
-        for _ in 0..self.queued_steps {
-            self.trainer.step();
+        let steps = u64::from(self.queued_steps).min(self.run.steps_to_next_stop());
+        for _ in 0..steps {
+            self.run.step();
         }
-        let points = self.trainer.read_metrics().await?;
+        let points = self.run.read_metrics().await?;
         let elapsed = (now_ms() - start).max(0.1);
-        let fitting = f64::from(self.queued_steps) * budget_ms / elapsed;
+        let fitting = steps as f64 * budget_ms / elapsed;
         // Grow by at most a factor of four: the first slice includes shader compilation.
         let limit = f64::from((self.queued_steps * 4).min(MAX_QUEUED_STEPS));
         self.queued_steps = fitting.clamp(1.0, limit) as u32;
@@ -165,46 +194,16 @@ impl TrainingRun {
     }
 }
 
-/// The engine asked for; by default the fastest that the device has.
-fn engine(settings: &Settings<'_>, device: DeviceKind) -> Result<Engine, KernelError> {
-    let auto = match device {
-        DeviceKind::Cpu => Engine::Fused,
-        DeviceKind::WebGpu => Engine::Burn,
-    };
-    let choices = [
-        ("auto", auto),
-        ("burn", Engine::Burn),
-        ("fused", Engine::Fused),
-    ];
-    match settings.choice("engine", Some("auto"), &choices)? {
-        Engine::Fused if device == DeviceKind::WebGpu => Err(KernelError::no_fused_engine()),
-        engine => Ok(engine),
+/// A group's table with the names that a checkpoint records.
+pub(super) fn named_task(group: &Group) -> NamedTask {
+    NamedTask {
+        group: group.name().to_owned(),
+        elements: (0..group.order()).map(|x| group.element_name(x)).collect(),
+        task: GroupProduct::new(group),
     }
 }
 
-fn read_config(settings: &Settings<'_>) -> Result<TrainConfig, KernelError> {
-    let default = TrainConfig::default();
-    let architectures = [
-        ("mlp", Architecture::Mlp),
-        ("bilinear", Architecture::Bilinear),
-    ];
-    Ok(TrainConfig {
-        architecture: settings.choice("model", None, &architectures)?,
-        width: settings.count("width", None)?,
-        train_fraction: settings.number("trainFraction", None)?,
-        learning_rate: settings.number("learningRate", None)?,
-        weight_decay: settings.number("weightDecay", None)?,
-        betas: (
-            settings.number("beta1", Some(default.betas.0))?,
-            settings.number("beta2", Some(default.betas.1))?,
-        ),
-        steps: settings.count("steps", None)?,
-        seed: settings.count("seed", Some(default.seed))?,
-        metrics_every: settings.count("metricsEvery", Some(default.metrics_every))?,
-    })
-}
-
-fn metric_points(points: &[MetricPoint]) -> JsValue {
+pub(super) fn metric_points(points: &[MetricPoint]) -> JsValue {
     let column = |value: fn(&MetricPoint) -> f64| float64_array(points.iter().map(value));
     object([
         ("step", column(|p| p.step as f64)),

@@ -1,6 +1,6 @@
 //! What several test files of this crate share.
 
-use glassbook_train::TrainConfig;
+use glassbook_train::{Preset, TrainConfig};
 
 /// Runs a future that never waits: the CPU device answers at once.
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
@@ -13,14 +13,7 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// The notebook's "Quick" preset, whose numbers are in www/notebooks/group-composition.html.
+/// The notebook's "Quick" preset.
 pub(crate) fn quick_config() -> TrainConfig {
-    TrainConfig {
-        width: 128,
-        train_fraction: 0.6,
-        learning_rate: 0.01,
-        weight_decay: 2.0,
-        steps: 2000,
-        ..TrainConfig::default()
-    }
+    Preset::Quick.config()
 }

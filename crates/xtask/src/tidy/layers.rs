@@ -11,10 +11,16 @@ const ALLOWED_EDGES: &[(&str, &[&str])] = &[
     ("glassbook-groups", &[]),
     ("glassbook-tasks", &["glassbook-groups"]),
     ("glassbook-models", &[]),
+    ("glassbook-formats", &[]),
     ("glassbook-fused", &["glassbook-tasks"]),
     (
         "glassbook-train",
-        &["glassbook-fused", "glassbook-models", "glassbook-tasks"],
+        &[
+            "glassbook-formats",
+            "glassbook-fused",
+            "glassbook-models",
+            "glassbook-tasks",
+        ],
     ),
     ("glassbook-interp", &["glassbook-groups", "glassbook-tasks"]),
     ("glassbook-plots", &[]),
@@ -26,6 +32,7 @@ const ALLOWED_EDGES: &[(&str, &[&str])] = &[
 
 /// What the programs at the top may use.
 const TOP: &[&str] = &[
+    "glassbook-formats",
     "glassbook-fused",
     "glassbook-groups",
     "glassbook-interp",
