@@ -1,6 +1,7 @@
 /** @file Files of the open notebook: what the reader opens, saves and exports, and what cells offer. */
 
 import {extensionOf, saveFile} from "./files.js";
+import {pageWithNotebook} from "./single-page.js";
 
 /** @typedef {import("../shared/protocol").FromFrame} FromFrame */
 
@@ -31,6 +32,19 @@ export class FileDesk {
   save() {
     const {name, text} = this.#read();
     saveFile(`${name}.html`, text);
+  }
+
+  /** The whole page with this notebook in it, as one file that runs without a network. */
+  async savePage() {
+    const {name, text} = this.#read();
+    try {
+      const title = document.getElementById("notebook-title")?.textContent ?? name;
+      saveFile(`${name}-glassbook.html`, await pageWithNotebook({name, title, text}));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const words = `The page could not be saved: ${why}. The notebook itself can: choose “Save the notebook”.`;
+      this.#parts.notices.show({id: "file", kind: "error", code: "page/not-saved", text: words});
+    }
   }
 
   /**

@@ -29,6 +29,16 @@ export class Library {
     });
   }
 
+  /** The text as published, before any edits. */
+  get published() {
+    return this.#published;
+  }
+
+  /** Its name if it came with the page. */
+  get bundled() {
+    return this.#key === this.#name ? this.#name : undefined;
+  }
+
   /** Name for files. */
   get name() {
     return this.#name;

@@ -33,7 +33,7 @@ const kernel = new KernelHost(assets, address.device, {
   onPort: (port) => session.stage.handOver(port),
   onMessage: (message) => report(message)
 });
-const route = new Route(address.notebook, (place) => void session.open(place));
+const route = new Route(address.notebook, (place) => void session.opener.open(place));
 const session = new Session({assets, frame, kernel, toolbar, notices, route, fonts: loadFonts(assets)});
 const report = kernelReporter({toolbar, notices, session});
 const theme = new ThemeSwitch(button("theme"), (now) => session.stage.setTheme(now));
@@ -45,7 +45,7 @@ attachMenu(button("notebooks"), "Notebooks", () => {
   const bundled = assets.notebooks.map(({name, title}) => ({
     label: title,
     current: "notebook" in place && place.notebook === name,
-    run: () => (route.moveTo({notebook: name}), void session.open({notebook: name}))
+    run: () => (route.moveTo({notebook: name}), void session.opener.open({notebook: name}))
   }));
   const own = "file" in place ? [{label: place.file, current: true, run: () => {}}] : [];
   return [...bundled, ...own, openFile];
@@ -55,9 +55,11 @@ attachMenu(button("menu"), "Notebook", () => [
   {label: "Outline", run: () => frame.send({type: "show", what: "outline"})},
   {label: "Keys and functions", run: () => frame.send({type: "show", what: "help"})},
   openFile,
+  {label: "Share a link…", run: () => session.share()},
   {label: "Save the notebook (.html)", run: () => session.files.save()},
   {label: "Export for Jupyter (.ipynb)", run: () => session.files.export("ipynb")},
   {label: "Export as Markdown (.md)", run: () => session.files.export("md")},
+  {label: "Export a page that runs offline (.html)", run: () => void session.files.savePage()},
   {label: "Export this page with its outputs (.html)", run: () => session.files.export("page")}
 ]);
 listenForDrops((file) => session.files.open(file));
@@ -68,7 +70,9 @@ const [first] = assets.notebooks;
 if (!("notebook" in route.place && route.place.notebook === first?.name)) {
   for (const words of document.querySelectorAll("#opening > :not(#boot-hint)")) words.remove();
 }
-void session.open(route.place);
+void session.opener.start(location.hash);
+// A link that is put into the address of an open page changes its `#` only.
+addEventListener("hashchange", () => location.hash.startsWith("#v") && void session.opener.start(location.hash));
 
 /** @param {string} id */
 function need(id) {

@@ -14,7 +14,10 @@ export class Route {
    */
   constructor(notebook, onMove) {
     this.#default = notebook;
-    addEventListener("popstate", () => onMove(this.place));
+    addEventListener("popstate", () => {
+      // An address that gains a notebook behind its `#` is no step back or forward.
+      if (!location.hash.startsWith("#v")) onMove(this.place);
+    });
   }
 
   /** @returns {Place} */

@@ -3,7 +3,10 @@
 import {FileDesk} from "./file-desk.js";
 import {Library} from "./library.js";
 import {offerLink} from "./links.js";
+import {Opener} from "./opener.js";
+import {shareDialog} from "./share.js";
 import {Stage} from "./stage.js";
+import {watchFrame} from "./watchdog.js";
 
 /** @typedef {import("../shared/protocol").FromFrame} FromFrame */
 
@@ -11,21 +14,16 @@ import {Stage} from "./stage.js";
  * @typedef {object} OwnParts
  * @property {import("./kernel-host.js").KernelHost} kernel
  * @property {import("./toolbar.js").Toolbar} toolbar
- * @property {import("./route.js").Route} route
  *
- * @typedef {import("./stage.js").StageParts & OwnParts} SessionParts
+ * @typedef {import("./stage.js").StageParts & import("./opener.js").OpenerParts & OwnParts} SessionParts
  */
 
 /** How long a frame may be deaf before Stop replaces it; with its new start this stays under a second. */
 const PATIENCE_MS = 250;
 
-const HUNG_VISIT =
-  "The last visit ended while cells were running, so this one starts paused: cells wait until you run them.";
 const DEAF =
   "A cell did not answer, so the notebook was stopped. Your edits are kept; its cells wait until you run them.";
-const FOREIGN =
-  "is open. Its code came from a file and runs sealed off: no network, no access to your data. Cells wait until you run them.";
-const BACK = "is open as you left it. Its cells wait until you run them.";
+const UNHEARD = "The notebook does not answer: a cell may be in an endless loop or out of memory. Your edits are kept.";
 
 export class Session {
   #parts;
@@ -41,25 +39,21 @@ export class Session {
     this.stage = new Stage(parts);
     this.#library = new Library(parts.notices, () => this.files.save());
     this.files = new FileDesk(parts, () => ({name: this.#library.name, text: this.stage.text}));
+    this.opener = new Opener(parts, this.#library, (text, pausedBecause) => void this.#show(text, pausedBecause));
+    watchFrame({frame: parts.frame, awake: () => this.stage.up, onChange: (deaf) => this.#announceDeaf(deaf)});
   }
 
-  /** @param {import("./route.js").Place} place */
-  async open(place) {
-    const {assets, notices, route} = this.#parts;
-    try {
-      if ("file" in place) {
-        const text = this.#library.opened(place.file);
-        if (text !== undefined) return await this.#openFile(place.file, text, BACK);
-        notices.show({id: "load", text: `${place.file} was open here and could not be kept. Open it again from disk.`});
-      }
-      const name = "notebook" in place ? place.notebook : route.bundled;
-      const {text, edits, paused} = await this.#library.open(name, await assets.text(`notebook:${name}`));
-      void this.#show(text, paused ? HUNG_VISIT : undefined);
-      this.#announce(edits);
-    } catch (error) {
-      const text = `The notebook could not be loaded: ${error instanceof Error ? error.message : error}.`;
-      notices.show({id: "load", kind: "error", code: "page/not-loaded", text});
-    }
+  /** @param {boolean} deaf whether the frame has stopped answering, or answers again */
+  #announceDeaf(deaf) {
+    const {notices} = this.#parts;
+    notices.close("deaf");
+    if (deaf) notices.show({id: "deaf", text: UNHEARD, actions: [{label: "Stop", run: () => void this.stop()}]});
+  }
+
+  /** A link of the notebook as it is now. */
+  share() {
+    const untouched = this.stage.text === this.#library.published ? this.#library.bundled : undefined;
+    void shareDialog(this.stage.text, untouched, () => this.files.save());
   }
 
   /** Stops the cells and the kernel's job; a frame that does not answer is replaced. */
@@ -136,13 +130,13 @@ export class Session {
         void this.stage.sendAsset(message.name);
         break;
       case "open-link":
-        offerLink(message.url, notices);
+        if (!this.#openBundled(message.url)) offerLink(message.url, notices);
         break;
       case "file":
         this.files.open(message);
         break;
       case "imported":
-        void this.#openFile(message.name, message.text, FOREIGN);
+        void this.opener.openFile(message.name, message.text);
         break;
       case "refused":
         notices.show({id: "file", kind: "error", code: message.code, text: message.text});
@@ -161,6 +155,20 @@ export class Session {
     }
   }
 
+  /**
+   * Links like `?n=gallery` lead to a notebook of this page.
+   * @param {string} url
+   * @returns {boolean} whether it was one, and the reader has just clicked
+   */
+  #openBundled(url) {
+    const notebook = url.startsWith("?") ? new URLSearchParams(url).get("n") : null;
+    const known = this.#parts.assets.notebooks.some(({name}) => name === notebook);
+    if (notebook === null || !known || navigator.userActivation?.isActive === false) return false;
+    this.#parts.route.moveTo({notebook});
+    void this.opener.open({notebook});
+    return true;
+  }
+
   /** @param {Extract<FromFrame, {type: "rendered"}>} message */
   #rendered({height, title}) {
     const {toolbar, kernel} = this.#parts;
@@ -174,24 +182,5 @@ export class Session {
     // The kernel is the heavy download: it comes after the words.
     this.#kernelStarted = true;
     void kernel.start();
-  }
-
-  /**
-   * @param {string} file
-   * @param {string} text
-   * @param {string} words
-   */
-  async #openFile(file, text, words) {
-    const known = await this.#library.openFile(file, text);
-    this.#parts.route.moveTo({file});
-    void this.#show(known.text, `${file} ${words}`);
-    this.#parts.notices.close("file");
-    this.#announce(known.edits);
-  }
-
-  /** @param {import("./store.js").Edits | undefined} edits */
-  #announce(edits) {
-    if (edits === undefined) this.#parts.notices.close("edits");
-    else this.#library.announce(edits, (other) => void this.#show(other));
   }
 }

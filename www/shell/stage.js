@@ -30,6 +30,11 @@ export class Stage {
     this.#parts = parts;
   }
 
+  /** Whether the frame has its notebook. */
+  get up() {
+    return this.#up;
+  }
+
   /**
    * Puts a text on the page, in a new frame.
    * @param {string} text
