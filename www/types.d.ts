@@ -67,6 +67,13 @@ declare module "glassbook-kernel" {
     tensors(): Promise<Record<string, {shape: Float64Array; values: Float32Array}>>;
     history(): Points;
     traceSimilarity(): Promise<{irrep: string; dim: number; cosine: number | undefined}[]>;
+    network(): Promise<GroupNetwork>;
+    free(): void;
+  }
+  /** Its analyses are called by name; see `ANALYSES` in worker/networks.js. */
+  export class GroupNetwork {
+    readonly info: Record<string, unknown>;
+    metrics(): unknown;
     free(): void;
   }
   export class Kernel {
@@ -80,6 +87,14 @@ declare module "glassbook-kernel" {
     subgroups(group: string): object[];
     traceSlice(group: string, irrep: string, fixed: string, element: number): Float64Array;
     bestMixture(group: string, irreps: string[], divisions: number): object;
+    traceCosines(group: string): object;
+    traceLossOver(group: string, irrep: string, lefts: Uint32Array, rights: Uint32Array): object;
+    irrepOverlaps(group: string): object;
+    representationMatrix(group: string, name: string): object;
+    oracles(group: string): object[];
+    oracleNetwork(group: string, id: string): GroupNetwork;
+    tensorNetwork(group: string, model: string, tensors: object, elements: string[]): GroupNetwork;
+    fileNetwork(bytes: Uint8Array, group: string, model: string, elements: string[], transposed: boolean): GroupNetwork;
     characterTable(group: string): object;
     irrepMatrices(group: string, irrep: string): object;
     traceTable(group: string): {irrep: string; dim: number; kind: string; loss: number; accuracy: number}[];

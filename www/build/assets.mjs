@@ -1,6 +1,6 @@
 /** @file The files that the shell loads at run time: scripts, wasm, fonts, notebooks. */
 
-import {readFile} from "node:fs/promises";
+import {readFile, readdir} from "node:fs/promises";
 import {createHash} from "node:crypto";
 import path from "node:path";
 import {bundleScript, requireFile} from "./bundle.mjs";
@@ -49,6 +49,10 @@ export async function collectAssets(root, packages, notebooks) {
   for (const [name, file] of Object.entries(FONTS)) {
     const bytes = await readFile(path.join(root, "node_modules/@fontsource-variable", file));
     assets.push(asset(name, path.basename(file), bytes));
+  }
+  const data = path.join(root, "www/data");
+  for (const file of (await readdir(data)).filter((name) => !name.endsWith(".md")).sort()) {
+    assets.push(asset(`data:${file}`, file, await readFile(path.join(data, file))));
   }
   for (const {name, text} of notebooks) {
     assets.push(asset(`notebook:${name}`, `${name}.html`, new TextEncoder().encode(text)));

@@ -4,6 +4,7 @@ import * as Inputs from "@observablehq/inputs";
 import * as htl from "htl";
 import inputsCss from "@observablehq/inputs/dist/index.css";
 import {fromHtml} from "../formats/observable-html.js";
+import {bundled, bundledArrived} from "./bundled.js";
 import {Controller} from "./controller.js";
 import {mutable} from "./engine/stream.js";
 import {listenForFiles, readFile, saveFile, textOf, writeFile} from "./files.js";
@@ -60,6 +61,9 @@ function hear(message) {
     case "asset":
       arrived(message);
       break;
+    case "data":
+      bundledArrived(message);
+      break;
     case "theme":
       setTheme(message.theme);
       break;
@@ -98,7 +102,7 @@ function open({text, paused, theme}) {
   keeper = safe;
   controller = new Controller(notebook, {
     paused,
-    builtins: {Inputs, Mutable: mutable, saveFile, htl, html: htl.html, svg: htl.svg, md, tex},
+    builtins: {Inputs, Mutable: mutable, saveFile, bundled, htl, html: htl.html, svg: htl.svg, md, tex},
     loadPlots: () => wanted("plots").then(({Plots, wasm}) => new Plots(wasm)),
     keeper: safe
   });

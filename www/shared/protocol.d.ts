@@ -25,6 +25,7 @@ export type ToFrame =
   | {type: "fonts"; fonts: FontData[]}
   | {type: "kernel"; port: MessagePort}
   | {type: "asset"; name: string; code: string; wasm?: ArrayBuffer}
+  | {type: "data"; name: string; bytes?: ArrayBuffer; problem?: string}
   | {type: "theme"; theme: Theme}
   | {type: "hidden"; hidden: boolean}
   | {type: "run-all"}

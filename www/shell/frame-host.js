@@ -23,7 +23,7 @@ const SHAPES = {
   download: (m) =>
     isText(m.name, 200) && (isText(m.content, 4e7) || (m.content instanceof Uint8Array && m.content.length < 4e7)),
   activity: (m) => Number.isInteger(m.running) && Number.isInteger(m.queued),
-  want: (m) => ["late", "tex", "plots"].includes(m.name),
+  want: (m) => ["late", "tex", "plots"].includes(m.name) || /^data:[\w.-]{1,100}$/.test(String(m.name)),
   "open-link": (m) => isText(m.url, 4000),
   command: (m) => ["restart", "stop", "save"].includes(m.name),
   pong: (m) => Number.isInteger(m.id),

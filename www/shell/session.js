@@ -127,7 +127,8 @@ export class Session {
         toolbar.setActivity(message);
         break;
       case "want":
-        void this.stage.sendAsset(message.name);
+        if (message.name.startsWith("data:")) void this.stage.sendData(message.name.slice(5));
+        else void this.stage.sendAsset(message.name);
         break;
       case "open-link":
         if (!this.#openBundled(message.url)) offerLink(message.url, notices);

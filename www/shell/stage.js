@@ -84,6 +84,17 @@ export class Stage {
     }
   }
 
+  /** @param {string} name of a data file that a cell asks for */
+  async sendData(name) {
+    const {assets, frame} = this.#parts;
+    try {
+      // Copied, because the asset stays with the page.
+      frame.send({type: "data", name, bytes: (await assets.bytes(`data:${name}`)).slice(0)});
+    } catch (error) {
+      frame.send({type: "data", name, problem: error instanceof Error ? error.message : String(error)});
+    }
+  }
+
   /** @param {Theme} theme */
   setTheme(theme) {
     this.#theme = theme;

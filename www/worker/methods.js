@@ -2,6 +2,7 @@
 
 import {CodedError} from "../shared/errors.js";
 import {GROUP_METHODS} from "./groups.js";
+import {Networks} from "./networks.js";
 import {train} from "./training.js";
 
 /** @typedef {import("./kernel.js").WasmKernel} WasmKernel */
@@ -22,6 +23,7 @@ export class Methods {
   #kernel;
   #device;
   #onProgress;
+  #networks;
   #nextRun = 1;
   /** @type {Map<number, import("glassbook-kernel").TrainingRun>} */
   #runs = new Map();
@@ -33,6 +35,7 @@ export class Methods {
    */
   constructor(kernel, device, onProgress) {
     this.#kernel = kernel;
+    this.#networks = new Networks(kernel);
     this.#device = device;
     this.#onProgress = onProgress;
   }
@@ -46,6 +49,12 @@ export class Methods {
   async dispatch(method, params, call) {
     const groupMethod = Object.hasOwn(GROUP_METHODS, method) ? GROUP_METHODS[method] : undefined;
     if (groupMethod !== undefined) return groupMethod(this.#kernel, params);
+    if (method === "openNetwork") {
+      return this.#networks.open(/** @type {Record<string, any>} */ (params.source), (run) => this.#run(run));
+    }
+    if (method === "askNetwork") {
+      return this.#networks.ask(params.network, params.analysis, /** @type {unknown[]} */ (params.args));
+    }
     switch (method) {
       case "device":
         return this.#device;

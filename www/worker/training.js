@@ -1,5 +1,7 @@
 /** @file One training run: advance, report, listen, repeat. */
 
+import {typed} from "./networks.js";
+
 /** @typedef {import("../shared/progress.js").Progress} Progress */
 
 /** A chunk of work; short enough that Stop is answered at once, long enough to cost nothing. */
@@ -14,6 +16,7 @@ const CHUNK_MS = 80;
  * @property {number} stepsPerSecond
  * @property {number} secondsLeft
  * @property {import("glassbook-kernel").Points} points metrics measured since the last event
+ * @property {Record<string, any>} [metrics] per irrep, at a checkpoint
  */
 
 /**
@@ -25,17 +28,31 @@ const CHUNK_MS = 80;
 export async function train(run, id, {signal, emit}) {
   const speed = new Speedometer();
   for (;;) {
-    const {step, steps, done, points} = await run.advance(CHUNK_MS);
+    const {step, steps, done, points, checkpoint} = await run.advance(CHUNK_MS);
+    const metrics = checkpoint ? {step, ...(await irrepMetrics(run))} : undefined;
     speed.record(step);
     const stepsPerSecond = speed.stepsPerSecond();
     const secondsLeft = stepsPerSecond > 0 ? (steps - step) / stepsPerSecond : Infinity;
     const status = done ? "done" : signal.aborted ? "stopped" : "training";
     /** @type {TrainingEvent} */
-    const event = {run: id, step, steps, status, stepsPerSecond, secondsLeft, points};
+    const event = {run: id, step, steps, status, stepsPerSecond, secondsLeft, points, metrics};
     emit(event);
     if (status !== "training") return {...event, points: NO_POINTS};
     // Messages (Stop, cancel) are delivered only between tasks.
     await nextTask();
+  }
+}
+
+/**
+ * The network taken apart as it is now.
+ * @param {import("glassbook-kernel").TrainingRun} run
+ */
+async function irrepMetrics(run) {
+  const network = await run.network();
+  try {
+    return typed(network.metrics());
+  } finally {
+    network.free();
   }
 }
 

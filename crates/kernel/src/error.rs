@@ -1,5 +1,6 @@
 //! The only error that becomes a JavaScript value.
 
+use glassbook_formats::FormatError;
 use glassbook_groups::GroupError;
 use glassbook_interp::InterpError;
 use glassbook_train::TrainError;
@@ -49,6 +50,24 @@ impl KernelError {
         )
     }
 
+    /// A file that does not say which group it belongs to.
+    pub(crate) fn group_missing() -> Self {
+        Self::new(
+            "kernel/group-missing",
+            "the file does not say which group its network was trained on".into(),
+            "Give the group, for example {file, group: \"S5\"}.",
+        )
+    }
+
+    /// A result that JavaScript cannot hold.
+    pub(crate) fn not_a_plain_value(reason: &str) -> Self {
+        Self::new(
+            "kernel/internal",
+            format!("a result could not be handed to the page: {reason}"),
+            "This is a fault of the page. Please report the message.",
+        )
+    }
+
     /// The fused engine was asked for on a device that has none.
     pub(crate) fn no_fused_engine() -> Self {
         Self::new(
@@ -79,6 +98,12 @@ impl KernelError {
 
 impl From<GroupError> for KernelError {
     fn from(error: GroupError) -> Self {
+        Self::new(error.code(), error.to_string(), error.hint())
+    }
+}
+
+impl From<FormatError> for KernelError {
+    fn from(error: FormatError) -> Self {
         Self::new(error.code(), error.to_string(), error.hint())
     }
 }

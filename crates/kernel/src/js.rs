@@ -1,6 +1,7 @@
 //! Reading settings from, and writing results to, plain JavaScript objects.
 
 use js_sys::{Float64Array, Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
 use crate::KernelError;
@@ -119,6 +120,18 @@ pub(crate) fn object<'a>(properties: impl IntoIterator<Item = (&'a str, JsValue)
         Reflect::set(&object, &key.into(), &value).ok();
     }
     object.into()
+}
+
+/// A result of an analysis as a plain object, with its Rust field names in camelCase.
+///
+/// # Errors
+///
+/// [`KernelError::not_a_plain_value`] if JavaScript has no such value.
+pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, KernelError> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    value
+        .serialize(&serializer)
+        .map_err(|error| KernelError::not_a_plain_value(&error.to_string()))
 }
 
 /// A `Float64Array` with a copy of these values.

@@ -39,6 +39,7 @@ export const LENT = [
   "Inputs",
   "Mutable",
   "saveFile",
+  "bundled",
   "html",
   "svg",
   "md",

@@ -1,6 +1,7 @@
 /** @file `kernel` as one run of one cell sees it: its jobs wait for those of the run before, and end when the run does. */
 
 import {groupFacade} from "./groups.js";
+import {Network} from "./network.js";
 import {trainingStream} from "./training.js";
 
 /**
@@ -36,6 +37,19 @@ export function kernelFacade(client, {signal, before, track, progress}) {
     /** The device that networks train on: `{kind, name, reason}`. */
     device: () => ask("device", {}),
     ...groupFacade(ask),
+    /**
+     * Opens a network for analysis.
+     * @param {import("./network.js").NetworkSource} source
+     * @returns {Promise<Network>}
+     */
+    network: async (source) => {
+      const run = typeof source.run === "object" ? source.run.run : source.run;
+      const opened = await ask("openNetwork", {source: {...source, run}});
+      // A network outlives the run of the cell that opened it, so its questions are those of the cells that ask.
+      const askNetwork = (/** @type {string} */ analysis, /** @type {unknown[]} */ args) =>
+        client.call("askNetwork", {network: opened.network, analysis, args});
+      return new Network(opened, askNetwork);
+    },
     /** @param {number | {run: number}} run a state of `kernel.train`, or its handle */
     traceSimilarity: (run) => ask("traceSimilarity", {run: handle(run)}),
     /** @param {number | {run: number}} run as above; the result is a safetensors file */

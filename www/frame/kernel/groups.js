@@ -45,6 +45,36 @@ export function groupFacade(ask) {
       return ask("traceSlice", {group, irrep, fixed, element});
     },
     /**
+     * Loss and accuracy of an irrep's trace logits over some pairs.
+     * @param {string} group
+     * @param {string} irrep
+     * @param {ArrayLike<number>} lefts
+     * @param {ArrayLike<number>} rights
+     */
+    traceLossOver: (group, irrep, lefts, rights) =>
+      ask("traceLossOver", {group, irrep, lefts: Array.from(lefts), rights: Array.from(rights)}),
+    /**
+     * Mean cosines between the trace logits of every two non-trivial irreps, a matrix.
+     * @param {string} group
+     */
+    traceCosines: (group) => ask("traceCosines", {group}),
+    /**
+     * Mean squared inner products between the matrix elements of every two irreps, a matrix.
+     * @param {string} group
+     */
+    irrepOverlaps: (group) => ask("irrepOverlaps", {group}),
+    /**
+     * A representation as an `[order, dim²]` matrix: {name, dim, singularValues, gram}.
+     * @param {string} group
+     * @param {string} name an irrep, or "natural", "differences", "differences*sign" for permutation groups
+     */
+    representationMatrix: (group, name) => ask("representationMatrix", {group, name}),
+    /**
+     * Networks built by hand for a group: [{id, title, exact}], with their exact answers.
+     * @param {string} group
+     */
+    oracles: (group) => ask("oracles", {group}),
+    /**
      * The mixture of trace logits with the least loss; weights are at least 0 and add up to 1.
      * @param {string} group
      * @param {string[]} irreps

@@ -11,6 +11,7 @@ import {History} from "./history.js";
  * @property {number} stepsPerSecond
  * @property {number} secondsLeft
  * @property {import("./history.js").Columns} history
+ * @property {Record<string, any>[]} metrics per-irrep metrics at the checkpoints so far, each with its step
  * @property {Record<string, unknown>} info group, order, parameters, rows
  */
 
@@ -25,6 +26,8 @@ export function trainingStream(start, onState) {
   const history = new History();
   /** @type {Record<string, unknown>} */
   let info = {};
+  /** @type {Record<string, any>[]} */
+  let metrics = [];
   /** @type {RunState | undefined} */
   let latest;
   let ended = false;
@@ -38,8 +41,9 @@ export function trainingStream(start, onState) {
       return;
     }
     history.append(event.points);
+    if (event.metrics !== undefined) metrics = [...metrics, event.metrics];
     const {run, step, steps, status, stepsPerSecond, secondsLeft} = event;
-    latest = {run, step, steps, status, stepsPerSecond, secondsLeft, history: history.snapshot(), info};
+    latest = {run, step, steps, status, stepsPerSecond, secondsLeft, history: history.snapshot(), metrics, info};
     onState(latest);
     wake();
   }).catch((error) => {

@@ -6,7 +6,7 @@ export const API = [
   {
     name: "kernel.train",
     signature: "kernel.train({group, preset, model, width, trainFraction, learningRate, weightDecay, steps, seed, …})",
-    text: "Starts a training run; preset (“quick”, “wu”, “chughtai”) gives what is left out. model is “mlp”, “mlp-summed”, “mlp-bias”, “bilinear” or “transformer”. Also: embedDim, heads, stratified, optimizer, beta1, beta2, schedule, warmupSteps, batchSize, metricsEvery, checkpoints, engine. The result is a stream of states {run, step, steps, status, stepsPerSecond, secondsLeft, history, info}; a cell that defines a name with it passes every state on. history holds step, trainLoss, testLoss, trainAccuracy and testAccuracy. The run ends early when its cell is stopped or run again."
+    text: "Starts a training run; preset (“quick”, “wu”, “chughtai”) gives what is left out. model is “mlp”, “mlp-summed”, “mlp-bias”, “bilinear” or “transformer”. Also: embedDim, heads, stratified, optimizer, beta1, beta2, schedule, warmupSteps, batchSize, metricsEvery, checkpoints, engine. The result is a stream of states {run, step, steps, status, stepsPerSecond, secondsLeft, history, metrics, info}; a cell that defines a name with it passes every state on. history holds step, trainLoss, testLoss, trainAccuracy and testAccuracy; metrics holds, for checkpoints: n, the per-irrep metrics at n log-spaced steps. The run ends early when its cell is stopped or run again."
   },
   {
     name: "kernel.checkpoint",
@@ -73,6 +73,36 @@ export const API = [
     signature: "kernel.traceSimilarity(run)",
     text: "For each irrep: the mean over all pairs (x, y) of the cosine between the trained logits and the trace logits. An array of {irrep, dim, cosine}."
   },
+  {
+    name: "kernel.oracles",
+    signature: "kernel.oracles(group)",
+    text: "Networks written down by hand for a group: an array of {id, title, form, width, irreps, loss}."
+  },
+  {
+    name: "kernel.network",
+    signature: "kernel.network({run} | {group, oracle} | {group, tensors, model} | {file, group})",
+    text: "Opens a network for analysis: the weights of a run at its present step, an oracle, tensors by name, or the bytes of a checkpoint, .safetensors or .npz file. Its methods take it apart: info, weights, loss, lossOver, lossByCosets, lossByElement, neuronMap, logitMap, logitSlice, traceComparison, excludedRestricted, keyIrreps, spectra, lowRank, embeddingEnergy, elementEnergy, neuronCentering, hiddenSpaceOverlaps, hiddenEnergy, hiddenSpectrum, ablations, unembeddedNorms, hiddenElementEnergy, neuronClusters, characterCircuit, neuronFormula, cosetConcentration, interventions, embeddingInIrrep, hiddenInIrrep, unembedInIrrep, irrepFit, withoutNeurons, metrics."
+  },
+  {
+    name: "kernel.traceCosines",
+    signature: "kernel.traceCosines(group)",
+    text: "Mean cosines between the trace logits of every two non-trivial irreps, a matrix {rows, columns, values}."
+  },
+  {
+    name: "kernel.traceLossOver",
+    signature: "kernel.traceLossOver(group, irrep, lefts, rights)",
+    text: "Loss and accuracy of an irrep's trace logits over the pairs of some left with some right factors."
+  },
+  {
+    name: "kernel.irrepOverlaps",
+    signature: "kernel.irrepOverlaps(group)",
+    text: "Mean squared inner products between the matrix elements of every two irreps, a matrix."
+  },
+  {
+    name: "kernel.representationMatrix",
+    signature: "kernel.representationMatrix(group, name)",
+    text: "Singular values and Gram matrix of an irrep, or of “natural”, “differences”, “differences*sign” of a permutation group."
+  },
   {name: "kernel.device", signature: "kernel.device()", text: "The device: {kind, name, reason}."},
   {
     name: "plot",
@@ -114,6 +144,11 @@ export const API = [
     name: "saveFile",
     signature: "saveFile(name, text)",
     text: "Offers a file to the reader, who decides whether it is saved."
+  },
+  {
+    name: "bundled",
+    signature: "bundled(name)",
+    text: "The bytes of a data file that comes with the page, loaded at the first call."
   },
   {name: "Inputs", signature: "Inputs", text: "Observable's inputs."},
   {

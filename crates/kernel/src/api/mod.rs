@@ -4,8 +4,11 @@ mod checkpoint;
 mod group_facts;
 mod groups;
 mod kernel;
+mod network;
+mod representations;
 mod training;
 mod training_config;
 
 pub use kernel::Kernel;
+pub use network::GroupNetwork;
 pub use training::TrainingRun;

@@ -75,6 +75,10 @@ impl TrainingRun {
         }
     }
 
+    pub(crate) fn group(&self) -> &Group {
+        &self.group
+    }
+
     pub(crate) fn run(&self) -> &GroupRun {
         &self.run
     }
