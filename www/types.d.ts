@@ -76,6 +76,35 @@ declare module "glassbook-kernel" {
     metrics(): unknown;
     free(): void;
   }
+  export interface SuperpositionInfo {
+    model: "autoencoder" | "neurons" | "absolute" | "doubleDescent" | "sae";
+    engine: string;
+    device: string;
+    instances: number;
+    hidden: number;
+    features: number;
+    dictionary: number | undefined;
+    parameters: number;
+    importance: Float32Array;
+    probability: Float32Array;
+  }
+  export interface SuperpositionSnapshot {
+    step: number;
+    weights: Record<string, Float32Array>;
+    resampled: Uint8Array;
+  }
+  export class SuperpositionRun {
+    readonly info: SuperpositionInfo;
+    advance(budgetMs: number): Promise<{
+      step: number;
+      steps: number;
+      done: boolean;
+      points: Record<string, Float64Array>;
+      weights: Record<string, Float32Array>;
+      snapshots: SuperpositionSnapshot[];
+    }>;
+    free(): void;
+  }
   export class Kernel {
     static create(device: "cpu" | "webgpu"): Promise<Kernel>;
     readonly device: {kind: "cpu" | "webgpu"; name: string};
@@ -98,6 +127,8 @@ declare module "glassbook-kernel" {
     characterTable(group: string): object;
     irrepMatrices(group: string, irrep: string): object;
     traceTable(group: string): {irrep: string; dim: number; kind: string; loss: number; accuracy: number}[];
+    startSuperposition(config: unknown): SuperpositionRun;
+    superpositionAnalysis(analysis: string, input: unknown): object;
   }
   export function initSync(options: {module: WebAssembly.Module}): unknown;
 }

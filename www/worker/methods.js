@@ -3,6 +3,7 @@
 import {CodedError} from "../shared/errors.js";
 import {GROUP_METHODS} from "./groups.js";
 import {Networks} from "./networks.js";
+import {superposition} from "./superposition.js";
 import {train} from "./training.js";
 
 /** @typedef {import("./kernel.js").WasmKernel} WasmKernel */
@@ -69,6 +70,10 @@ export class Methods {
         return this.#run(params.run).checkpoint();
       case "tensors":
         return this.#run(params.run).tensors();
+      case "superposition":
+        return superposition(this.#kernel, params.config, call, this.#onProgress);
+      case "superpositionAnalysis":
+        return this.#kernel.superpositionAnalysis(String(params.analysis), params.input);
       case "traceSimilarity":
         return this.#run(params.run).traceSimilarity();
       default:

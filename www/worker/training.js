@@ -93,7 +93,7 @@ let channel;
 const waiting = [];
 
 /** A task turn without the 4 ms clamp of nested timers. */
-function nextTask() {
+export function nextTask() {
   if (channel === undefined) {
     channel = new MessageChannel();
     channel.port1.onmessage = () => waiting.shift()?.();

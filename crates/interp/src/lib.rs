@@ -2,7 +2,8 @@
 //!
 //! Nothing here knows a device or a training loop: weights come in as named arrays
 //! ([`Network::new`]), a group's irreps explain them ([`NetworkAnalysis`]). [`oracles`] are networks
-//! written by hand whose analyses are known exactly.
+//! written by hand whose analyses are known exactly. [`features`] analyzes toy models of
+//! superposition.
 //!
 //! # Examples
 //!

@@ -4,6 +4,7 @@ use glassbook_formats::FormatError;
 use glassbook_groups::GroupError;
 use glassbook_interp::InterpError;
 use glassbook_train::TrainError;
+use glassbook_train::superposition::FeatureError;
 use wasm_bindgen::JsValue;
 
 /// A failure as the page sees it: an `Error` named `KernelError` with `code` and `hint`.
@@ -110,6 +111,12 @@ impl From<FormatError> for KernelError {
 
 impl From<TrainError> for KernelError {
     fn from(error: TrainError) -> Self {
+        Self::new(error.code(), error.to_string(), error.hint())
+    }
+}
+
+impl From<FeatureError> for KernelError {
+    fn from(error: FeatureError) -> Self {
         Self::new(error.code(), error.to_string(), error.hint())
     }
 }

@@ -1,6 +1,6 @@
 //! Reading settings from, and writing results to, plain JavaScript objects.
 
-use js_sys::{Float64Array, Object, Reflect};
+use js_sys::{Float32Array, Float64Array, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
@@ -17,7 +17,8 @@ extern "C" {
 pub(crate) struct Settings<'a>(pub(crate) &'a JsValue);
 
 impl Settings<'_> {
-    fn get(&self, key: &str) -> JsValue {
+    /// The setting as it is; undefined when it is absent.
+    pub(crate) fn get(&self, key: &str) -> JsValue {
         // Fails only when the settings are not an object, which reads as all settings missing.
         Reflect::get(self.0, &key.into()).unwrap_or(JsValue::UNDEFINED)
     }
@@ -93,10 +94,41 @@ impl Settings<'_> {
         }
     }
 
+    /// A list of numbers, from an array, a typed array or one number; `default` when absent.
+    pub(crate) fn numbers(
+        &self,
+        key: &str,
+        default: Option<&[f64]>,
+    ) -> Result<Vec<f64>, KernelError> {
+        let value = self.get(key);
+        if let (true, Some(default)) = (value.is_undefined(), default) {
+            return Ok(default.to_vec());
+        }
+        if let Some(number) = value.as_f64() {
+            return Ok(vec![number]);
+        }
+        if value.is_object() {
+            // Throws for no argument: what is no number becomes NaN, which every check refuses.
+            return Ok(Float64Array::new(&value).to_vec());
+        }
+        Err(KernelError::not_a_number(key, &describe(&value)))
+    }
+
+    /// Whether the setting is there.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        let value = self.get(key);
+        !value.is_undefined() && !value.is_null()
+    }
+
     /// A text; empty when the setting is absent or no text.
     pub(crate) fn text(&self, key: &str) -> String {
         self.get(key).as_string().unwrap_or_default()
     }
+}
+
+/// A `Float32Array` with a copy of these values.
+pub(crate) fn float32_array(values: &[f32]) -> JsValue {
+    Float32Array::from(values).into()
 }
 
 /// A value as an error message shows it.

@@ -2,6 +2,7 @@
 
 import {groupFacade} from "./groups.js";
 import {Network} from "./network.js";
+import {superpositionFacade, superpositionStream} from "./superposition.js";
 import {trainingStream} from "./training.js";
 
 /**
@@ -56,6 +57,9 @@ export function kernelFacade(client, {signal, before, track, progress}) {
     checkpoint: (run) => ask("checkpoint", {run: handle(run)}),
     /** @param {number | {run: number}} run as above */
     tensors: (run) => ask("tensors", {run: handle(run)}),
+    superposition: superpositionFacade(ask, (method, params) =>
+      superpositionStream((onEvent) => track(call(method, params, onEvent)), progress)
+    ),
     /** @param {Record<string, unknown>} config */
     train: (config) => stream("train", {config}),
     /**

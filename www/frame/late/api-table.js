@@ -1,5 +1,7 @@
 /** @file What the notebook lends to cells, in words: for completion, for hover texts, for the help sheet. */
 
+import {SUPERPOSITION_API} from "./superposition-table.js";
+
 /** @type {readonly import("./editor/help.js").ApiEntry[]} */
 export const API = [
   {name: "kernel", signature: "kernel", text: "Trains and analyses networks on the device shown in the toolbar."},
@@ -103,6 +105,7 @@ export const API = [
     signature: "kernel.representationMatrix(group, name)",
     text: "Singular values and Gram matrix of an irrep, or of “natural”, “differences”, “differences*sign” of a permutation group."
   },
+  ...SUPERPOSITION_API,
   {name: "kernel.device", signature: "kernel.device()", text: "The device: {kind, name, reason}."},
   {
     name: "plot",

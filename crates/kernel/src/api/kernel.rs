@@ -100,6 +100,7 @@ impl Kernel {
 }
 
 impl Kernel {
+    /// The device that this kernel computes on.
     pub(crate) fn open_device(&self) -> &OpenDevice {
         &self.device
     }

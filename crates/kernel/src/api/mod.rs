@@ -6,9 +6,11 @@ mod groups;
 mod kernel;
 mod network;
 mod representations;
+mod superposition;
 mod training;
 mod training_config;
 
 pub use kernel::Kernel;
 pub use network::GroupNetwork;
+pub use superposition::SuperpositionRun;
 pub use training::TrainingRun;
