@@ -261,10 +261,9 @@ impl NetworkAnalysis {
         let unembed_cosine = cosine(&unembed.values, &ideal.values);
         Ok(IrrepFit {
             irrep: space.name.clone(),
-            // ‖a − b‖² = 2 − 2 cos for unit vectors.
-            hidden_mse: (2.0 - 2.0 * hidden_cosine) / (pairs * hidden.values.len() as f64),
+            hidden_mse: unit_distance(hidden_cosine) / (pairs * hidden.values.len() as f64),
             hidden_cosine,
-            unembed_mse: (2.0 - 2.0 * unembed_cosine) / unembed.values.len() as f64,
+            unembed_mse: unit_distance(unembed_cosine) / unembed.values.len() as f64,
             unembed_cosine,
         })
     }
@@ -275,4 +274,9 @@ impl NetworkAnalysis {
             functions.at(self.group.inverse(g), k)
         })
     }
+}
+
+/// ‖a − b‖² = 2 − 2 cos for unit vectors, never below 0 for rounding.
+fn unit_distance(cosine: f64) -> f64 {
+    (2.0 - 2.0 * cosine).max(0.0)
 }

@@ -3,7 +3,6 @@
 use glassbook_groups::{TraceSlice, trace_slice};
 
 use crate::matrix::Matrix;
-use crate::pass::for_each_block;
 use crate::{InterpError, NetworkAnalysis};
 
 impl NetworkAnalysis {
@@ -39,16 +38,17 @@ impl NetworkAnalysis {
     ///
     /// # Errors
     ///
-    /// [`InterpError::IndexOutOfRange`].
+    /// [`InterpError::IndexOutOfRange`], [`InterpError::LogitsNotFinite`].
     pub fn logit_map(&self, z: usize) -> Result<Matrix, InterpError> {
         self.check_element(z)?;
         let n = self.group.order();
         let mut map = Matrix::zeros(n, n);
-        for_each_block(self.network.forward(), |x, _, logits| {
-            for (value, row) in map.row_mut(x).iter_mut().zip(logits.chunks_exact(n)) {
-                *value = f64::from(row[z]);
-            }
-        });
+        self.pass()?
+            .for_each_logits(self.network.forward(), |x, logits| {
+                for (value, row) in map.row_mut(x).iter_mut().zip(logits.chunks_exact(n)) {
+                    *value = f64::from(row[z]);
+                }
+            });
         Ok(map)
     }
 
@@ -60,28 +60,29 @@ impl NetworkAnalysis {
     ///
     /// # Errors
     ///
-    /// [`InterpError::IndexOutOfRange`].
+    /// [`InterpError::IndexOutOfRange`], [`InterpError::LogitsNotFinite`].
     pub fn logit_slice(&self, slice: TraceSlice) -> Result<Matrix, InterpError> {
         let (TraceSlice::FixedX(fixed) | TraceSlice::FixedY(fixed) | TraceSlice::FixedZ(fixed)) =
             slice;
         self.check_element(fixed)?;
         let n = self.group.order();
         let mut map = Matrix::zeros(n, n);
-        for_each_block(self.network.forward(), |x, _, logits| {
-            for (y, row) in logits.chunks_exact(n).enumerate() {
-                let mean = row.iter().map(|&l| f64::from(l)).sum::<f64>() / n as f64;
-                match slice {
-                    TraceSlice::FixedZ(z) => map.row_mut(x)[y] = f64::from(row[z]) - mean,
-                    TraceSlice::FixedX(fixed) if fixed == x => {
-                        copy_centered(row, mean, map.row_mut(y));
+        self.pass()?
+            .for_each_logits(self.network.forward(), |x, logits| {
+                for (y, row) in logits.chunks_exact(n).enumerate() {
+                    let mean = row.iter().map(|&l| f64::from(l)).sum::<f64>() / n as f64;
+                    match slice {
+                        TraceSlice::FixedZ(z) => map.row_mut(x)[y] = f64::from(row[z]) - mean,
+                        TraceSlice::FixedX(fixed) if fixed == x => {
+                            copy_centered(row, mean, map.row_mut(y));
+                        }
+                        TraceSlice::FixedY(fixed) if fixed == y => {
+                            copy_centered(row, mean, map.row_mut(x));
+                        }
+                        _ => {}
                     }
-                    TraceSlice::FixedY(fixed) if fixed == y => {
-                        copy_centered(row, mean, map.row_mut(x));
-                    }
-                    _ => {}
                 }
-            }
-        });
+            });
         Ok(map)
     }
 

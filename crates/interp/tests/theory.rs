@@ -175,3 +175,26 @@ fn elements_in_the_order_of_sympy() {
             .all(|e| listing[e.inverse].inverse == e.index)
     );
 }
+
+/// D4 and Q8 have equal character tables. Over ℝ the irrep of dimension 2 of Q8 is quaternionic: it
+/// spans as many functions, but takes 4×4 matrices, and its trace is twice as large.
+#[wasm_bindgen_test(unsupported = test)]
+fn equal_character_tables_differ_over_the_reals() {
+    let [d4, q8] = ["D4", "Q8"].map(|name| PeterWeyl::new(&group(name)).unwrap());
+    let ranks = |basis: &PeterWeyl| basis.irreps().iter().map(|i| i.rank).collect::<Vec<_>>();
+    assert_eq!(
+        (ranks(&d4), ranks(&q8)),
+        (vec![1, 1, 1, 1, 4], vec![1, 1, 1, 1, 4])
+    );
+    let last = |basis: &PeterWeyl| {
+        let irrep = &basis.irreps()[4];
+        (irrep.dim, irrep.kind, irrep.character[0])
+    };
+    assert_eq!(last(&d4), (2, "real", 2.0));
+    assert_eq!(last(&q8), (4, "quaternionic", 4.0));
+    let [d4, q8] = ["D4", "Q8"].map(|name| trace_losses(&group(name)).unwrap()[4].loss);
+    // log Σ exp χ − χ(e) with χ = (2, −2, 0⁶) and its double.
+    let want = |scale: f64| ((-4.0 * scale).exp() + 6.0 * (-2.0 * scale).exp()).ln_1p();
+    assert_close(d4, want(1.0), TOLERANCE, "D4");
+    assert_close(q8, want(2.0), TOLERANCE, "Q8");
+}

@@ -6,7 +6,7 @@ use super::energy::Centering;
 use crate::cross_entropy::row_loss;
 use crate::linalg::singular_values;
 use crate::matrix::Matrix;
-use crate::pass::{for_each_block, widen};
+use crate::pass::widen;
 use crate::{InterpError, NetworkAnalysis};
 
 /// The network with every pair's mean over neurons subtracted from its hidden layer.
@@ -70,7 +70,9 @@ impl NetworkAnalysis {
         let mut gram = Matrix::zeros(h, h);
         let mut sums = vec![0.0; h];
         let mut row = vec![0.0; h];
-        for_each_block(self.network.forward(), |_, hidden, _| {
+        let mut hidden = vec![0.0; n * h];
+        for x in 0..n {
+            self.network.forward().hidden(x, &mut hidden);
             for values in hidden.chunks_exact(h) {
                 widen(values, &mut row);
                 if centering == Centering::Neurons {
@@ -85,7 +87,7 @@ impl NetworkAnalysis {
                     crate::matrix::add_scaled(&mut gram.row_mut(i)[i..], factor, &row[i..]);
                 }
             }
-        });
+        }
         let scale = if centering == Centering::Inputs {
             1.0 / (n * n) as f64
         } else {

@@ -1,4 +1,6 @@
 //! Networks with random weights, and the same forward passes written out from their equations.
+#![allow(dead_code, reason = "every test file uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use glassbook_groups::Group;
 use glassbook_interp::{Form, Matrix, Network, Tensor};
