@@ -5,6 +5,7 @@
 
 mod array;
 mod error;
+mod list;
 mod npy;
 mod npz;
 mod safetensors_file;
@@ -12,6 +13,7 @@ mod zip;
 
 pub use array::{Array, TensorFile, Values};
 pub use error::FormatError;
+pub use list::{read_list, write_list};
 pub use safetensors_file::write_safetensors;
 
 /// Reads a file of either kind, told apart by its first bytes.

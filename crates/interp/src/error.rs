@@ -9,6 +9,9 @@ pub enum InterpError {
     /// A group could not be handled.
     #[error(transparent)]
     Group(#[from] GroupError),
+    /// Neither the caller nor the file says which group the network is for.
+    #[error("the file does not say which group its network is for")]
+    NoGroup,
     /// An array does not have the size that the group's order asks for.
     #[error("{array} holds {got} values, but {expected} are needed")]
     ShapeMismatch {
@@ -187,6 +190,7 @@ impl InterpError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Group(error) => error.code(),
+            Self::NoGroup => "interp/no-group",
             Self::ShapeMismatch { .. } => "interp/shape-mismatch",
             Self::UnknownForm { .. } => "interp/unknown-form",
             Self::UnrecognizedTensors { .. } => "interp/unrecognized-tensors",
@@ -216,6 +220,7 @@ impl InterpError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Group(error) => error.hint(),
+            Self::NoGroup => "Name the group, for example S5.",
             Self::ShapeMismatch { .. } | Self::OrderMismatch { .. } => {
                 "Analyze a network with the group that it was trained on."
             }

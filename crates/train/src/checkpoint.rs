@@ -5,7 +5,9 @@
 //! holds the group, its elements in order (a JSON list of names), the step and every setting by its
 //! name, all as texts. PyTorch and NumPy open the file with the `safetensors` package.
 
-use glassbook_formats::{Array, TensorFile, Values, read_tensors, write_safetensors};
+use glassbook_formats::{
+    Array, TensorFile, Values, read_list, read_tensors, write_list, write_safetensors,
+};
 use glassbook_models::Weight;
 use glassbook_tasks::Split;
 
@@ -72,7 +74,7 @@ impl Checkpoint {
             ("format", FORMAT.into()),
             ("version", VERSION.into()),
             ("group", self.group.clone()),
-            ("elements", json_list(&self.elements)),
+            ("elements", write_list(&self.elements)),
             ("step", self.state.step.to_string()),
         ] {
             file.metadata.insert(key.into(), text);
@@ -105,7 +107,7 @@ impl Checkpoint {
         }
         let config = TrainConfig::from_settings(text)
             .map_err(|name| wrong(&format!("its setting {name} is missing or malformed")))?;
-        let elements = text("elements").and_then(from_json_list);
+        let elements = text("elements").and_then(read_list);
         let elements = elements.ok_or_else(|| wrong("its list of elements is malformed"))?;
         let order = elements.len();
         config.validate(order)?;
@@ -236,53 +238,4 @@ fn history(file: &TensorFile) -> Result<Vec<MetricPoint>, TrainError> {
         }
     }
     Ok(points)
-}
-
-/// A JSON list of texts. Element names contain digits, letters, brackets, commas, signs and spaces;
-/// quotation marks and backslashes are escaped for the reader's sake.
-fn json_list(texts: &[String]) -> String {
-    let quoted: Vec<String> = texts
-        .iter()
-        .map(|text| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
-        .collect();
-    format!("[{}]", quoted.join(","))
-}
-
-fn from_json_list(json: &str) -> Option<Vec<String>> {
-    let mut texts = Vec::new();
-    let mut rest = json.trim().strip_prefix('[')?.trim_start();
-    while let Some(after) = rest.strip_prefix('"') {
-        let mut text = String::new();
-        let mut characters = after.char_indices();
-        let end = loop {
-            match characters.next()? {
-                (_, '\\') => text.push(characters.next()?.1),
-                (index, '"') => break index + 1,
-                (_, character) => text.push(character),
-            }
-        };
-        texts.push(text);
-        rest = after[end..].trim_start();
-        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
-    }
-    (rest == "]").then_some(texts)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{from_json_list, json_list};
-
-    #[test]
-    fn lists_of_names_survive_json() {
-        for texts in [
-            vec![],
-            vec!["()".to_owned(), "(1 2)(3 4)".into()],
-            vec!["a\"b".into(), "c\\d, e".into(), "ρ²".into()],
-        ] {
-            assert_eq!(from_json_list(&json_list(&texts)), Some(texts));
-        }
-        for broken in ["", "[", "[\"a\"", "[\"a]", "[a]", "[\"a\"] x"] {
-            assert_eq!(from_json_list(broken), None, "{broken}");
-        }
-    }
 }

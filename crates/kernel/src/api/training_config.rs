@@ -83,9 +83,10 @@ pub(super) fn trainer(
     device: &OpenDevice,
 ) -> Result<GroupTrainer, KernelError> {
     let has_fused = device.kind == DeviceKind::Cpu;
-    let auto = match has_fused && Engine::Fused.supports(start.config.architecture) {
-        true => Engine::Fused,
-        false => Engine::Burn,
+    let auto = if has_fused && Engine::Fused.supports(start.config.architecture) {
+        Engine::Fused
+    } else {
+        Engine::Burn
     };
     let choices = [
         ("auto", auto),

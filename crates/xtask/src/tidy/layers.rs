@@ -22,7 +22,10 @@ const ALLOWED_EDGES: &[(&str, &[&str])] = &[
             "glassbook-tasks",
         ],
     ),
-    ("glassbook-interp", &["glassbook-groups", "glassbook-tasks"]),
+    (
+        "glassbook-interp",
+        &["glassbook-formats", "glassbook-groups", "glassbook-tasks"],
+    ),
     ("glassbook-plots", &[]),
     ("glassbook-plots-web", &["glassbook-plots"]),
     ("glassbook-kernel", TOP),
