@@ -42,6 +42,7 @@ mod neurons;
 pub mod oracles;
 mod pair_losses;
 mod pass;
+mod principal_components;
 mod theory;
 mod trace_similarity;
 mod traces;
@@ -73,6 +74,7 @@ pub use neurons::{
     CosetConcentration, IrrepCluster, NeuronClusters, NeuronFormula, SubgroupEntry,
 };
 pub use pair_losses::{CosetLosses, CosetSide, PairLosses};
+pub use principal_components::PrincipalComponents;
 pub use theory::{
     ElementEntry, Improvement, Optimum, TraceLoss, element_listing, gram, irrep_overlaps,
     representation_elements, theoretical_optimum, trace_loss_over, trace_losses,

@@ -5,6 +5,10 @@
 //! The sign circuit is the smallest network with a ReLU: four neurons relu(±s(x) ± s(y)) whose
 //! outputs add up to 2 s(x) s(y) s(z).
 
+mod facts;
+
+pub use facts::{IrrepFacts, OracleFacts, exact};
+
 use glassbook_groups::Group;
 use serde::Serialize;
 
@@ -169,16 +173,18 @@ pub fn by_id(group: &Group, id: &str) -> Result<Network, InterpError> {
     if id == "sign-circuit" {
         return sign_circuit(group);
     }
-    let unknown = || InterpError::UnknownOracle {
-        group: group.name().into(),
-        id: id.into(),
-    };
-    let irreps: Vec<&str> = id
+    bilinear(group, &irreps_of(group, id)?)
+}
+
+/// The irreps in the identifier of a bilinear network.
+fn irreps_of<'a>(group: &Group, id: &'a str) -> Result<Vec<&'a str>, InterpError> {
+    let names = id
         .strip_prefix("bilinear:")
-        .ok_or_else(unknown)?
-        .split(',')
-        .collect();
-    bilinear(group, &irreps)
+        .ok_or_else(|| InterpError::UnknownOracle {
+            group: group.name().into(),
+            id: id.into(),
+        })?;
+    Ok(names.split(',').collect())
 }
 
 fn entry(group: &Group, irreps: &[&IrrepSpace]) -> Oracle {

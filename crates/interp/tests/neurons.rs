@@ -30,14 +30,7 @@ fn every_listed_oracle_has_its_exact_loss_and_holds_only_its_irreps() {
             assert_close(loss, oracle.loss, TOLERANCE, &what);
             assert_eq!(analysis.network().d_hidden(), oracle.width);
             assert_eq!(analysis.network().form(), oracle.form);
-            let shares: f64 = analysis
-                .embedding_energy()
-                .irreps
-                .iter()
-                .filter(|irrep| oracle.irreps.contains(&irrep.irrep))
-                .map(|irrep| irrep.shares.x_embed)
-                .sum();
-            assert_close(shares, 1.0, 1e-6, &what);
+            check_facts(&analysis, &oracle.id, &what);
             for irrep in &oracle.irreps {
                 let fit = analysis.irrep_fit(irrep).unwrap();
                 assert_close(fit.hidden_cosine, 1.0, TOLERANCE, &what);
@@ -46,6 +39,59 @@ fn every_listed_oracle_has_its_exact_loss_and_holds_only_its_irreps() {
             }
         }
     }
+}
+
+/// The measured metrics against the closed forms.
+fn check_facts(analysis: &NetworkAnalysis, id: &str, what: &str) {
+    let facts = oracles::exact(analysis.group(), id).unwrap();
+    let metrics = analysis.metrics(None).unwrap();
+    assert_close(metrics.all.loss, facts.loss, TOLERANCE, what);
+    // Ties of f32 logits are decided by rounding, so that only sharp answers are compared.
+    if facts.accuracy == 1.0 {
+        assert_eq!(metrics.all.accuracy, 1.0, "{what}");
+    }
+    for (got, want) in metrics.irreps.iter().zip(&facts.irreps) {
+        let what = format!("{what} {}", got.irrep);
+        let close = |got: f64, want: f64| assert_close(got, want, TOLERANCE, &what);
+        assert_eq!(got.irrep, want.irrep);
+        close(
+            got.trace_similarity.unwrap_or(0.0),
+            want.trace_similarity.unwrap_or(0.0),
+        );
+        close(got.x_embed, want.embedding);
+        close(got.y_embed, want.embedding);
+        close(got.unembed, want.embedding);
+        close(got.hidden_x, want.hidden_x);
+        close(got.hidden_y, want.hidden_y);
+        close(got.hidden_xy, want.hidden_xy);
+        close(got.hidden_excluded_loss, want.excluded_loss);
+        close(got.hidden_restricted_loss, want.restricted_loss);
+    }
+    for spectrum in analysis
+        .spectra()
+        .iter()
+        .filter(|s| s.name.ends_with("embed"))
+    {
+        for (index, got) in spectrum.values.iter().enumerate() {
+            let want = facts.singular_values.get(index).copied().unwrap_or(0.0);
+            assert_close(*got, want, TOLERANCE, what);
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn principal_components_of_an_exact_embedding_are_even() {
+    let analysis = analysis("S4", "bilinear:standard");
+    let points = analysis
+        .principal_components(LowRankTarget::Unembed, 3)
+        .unwrap();
+    assert_eq!((points.scores.rows, points.scores.cols), (24, 3));
+    // Nine equal directions.
+    for share in &points.explained {
+        assert_close(*share, 1.0 / 9.0, TOLERANCE, "explained");
+    }
+    let mean = points.scores.column(0).iter().sum::<f64>() / 24.0;
+    assert_close(mean, 0.0, 1e-9, "centered");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
