@@ -1,8 +1,8 @@
 /**
  * @file Builds the page: `dist/` (a site for any static host) and `dist/glassbook.html` (one file that
- * opens from disk). Needs the two wasm packages of `cargo xtask build` in `www/pkg`.
+ * opens from disk). Needs the wasm packages of `cargo xtask build` in `www/pkg`.
  *
- * Usage: `node www/build.mjs [--kernel DIR] [--plots DIR] [--out DIR]`
+ * Usage: `node www/build.mjs [--kernel DIR] [--plots DIR] [--compute DIR] [--out DIR]`
  */
 
 import {mkdir, rm, writeFile} from "node:fs/promises";
@@ -19,6 +19,7 @@ const {values: options} = parseArgs({
   options: {
     kernel: {type: "string", default: path.join(root, "www/pkg/kernel")},
     plots: {type: "string", default: path.join(root, "www/pkg/plots")},
+    compute: {type: "string", default: path.join(root, "www/pkg/compute")},
     out: {type: "string", default: path.join(root, "dist")}
   }
 });
@@ -28,7 +29,11 @@ const EARLY_SCRIPTS = ["shell", "frame", "worker"];
 const EARLY_BUDGET_KB = 120;
 
 const started = performance.now();
-const packages = {kernel: path.resolve(options.kernel), plots: path.resolve(options.plots)};
+const packages = {
+  kernel: path.resolve(options.kernel),
+  plots: path.resolve(options.plots),
+  compute: path.resolve(options.compute)
+};
 const shell = await bundleScript(path.join(root, "www/shell/main.js"), {packages});
 const notebooks = await bundledNotebooks(root);
 const assets = await collectAssets(root, packages, notebooks);

@@ -1,5 +1,23 @@
 /** Modules that the build resolves: wasm-bindgen's glue, and style sheets as text. */
 
+declare module "glassbook-compute" {
+  /** Settings, cells and results are JSON text. */
+  export function planSweep(config: string): string;
+  export function summarizeSweep(config: string, cells: string): string;
+  export function sweepCsv(config: string, cells: string): string;
+  export class SweepCell {
+    constructor(config: string, spec: string);
+    static resume(config: string, state: Uint8Array): SweepCell;
+    advance(): number;
+    readonly step: number;
+    readonly done: boolean;
+    result(): string;
+    state(): Uint8Array<ArrayBuffer>;
+    free(): void;
+  }
+  export function initSync(input: {module: WebAssembly.Module}): void;
+}
+
 declare module "glassbook-kernel" {
   export interface TrainConfig {
     group: string;

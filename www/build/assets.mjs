@@ -37,6 +37,7 @@ export async function collectAssets(root, packages, notebooks) {
   const assets = [
     await script("frame", "frame/main.js", {inject: [path.join(root, "www/frame/schedule.js")]}),
     await script("worker", "worker/main.js"),
+    await script("compute", "worker/compute/main.js"),
     await script("late", "frame/late/main.js", {globalName: "glassbookLate"}),
     await script("plots", "frame/plots-late.js", {
       globalName: "glassbookPlots",
@@ -44,6 +45,7 @@ export async function collectAssets(root, packages, notebooks) {
     }),
     await script("tex", "frame/tex.js", {globalName: "glassbookTex"}),
     await wasm("kernel.wasm", path.join(packages.kernel, "glassbook_kernel_bg.wasm")),
+    await wasm("compute.wasm", path.join(packages.compute, "glassbook_compute_bg.wasm")),
     await wasm("plots.wasm", path.join(packages.plots, "glassbook_plots_web_bg.wasm"))
   ];
   for (const [name, file] of Object.entries(FONTS)) {

@@ -8,6 +8,7 @@ import * as esbuild from "esbuild";
  * @typedef {object} WasmPackages folders that wasm-pack wrote
  * @property {string} kernel
  * @property {string} plots
+ * @property {string} compute
  */
 
 /**
@@ -40,7 +41,7 @@ export async function bundleScript(entry, {packages, globalName, inject = []}) {
 }
 
 /**
- * Resolves `glassbook-kernel` and `glassbook-plots` to the generated glue.
+ * Resolves `glassbook-kernel`, `glassbook-plots` and `glassbook-compute` to the generated glue.
  * @param {WasmPackages} packages
  * @returns {esbuild.Plugin}
  */
@@ -48,11 +49,15 @@ function wasmGlue(packages) {
   return {
     name: "wasm-glue",
     setup(build) {
-      build.onResolve({filter: /^glassbook-(kernel|plots)$/}, async ({path: name}) => {
-        const file =
-          name === "glassbook-kernel"
-            ? path.join(packages.kernel, "glassbook_kernel.js")
-            : path.join(packages.plots, "glassbook_plots_web.js");
+      /** @type {Record<string, string>} */
+      const glue = {
+        "glassbook-kernel": path.join(packages.kernel, "glassbook_kernel.js"),
+        "glassbook-plots": path.join(packages.plots, "glassbook_plots_web.js"),
+        "glassbook-compute": path.join(packages.compute, "glassbook_compute.js")
+      };
+      build.onResolve({filter: /^glassbook-(kernel|plots|compute)$/}, async ({path: name}) => {
+        const file = glue[name];
+        if (file === undefined) return undefined;
         await requireFile(file);
         return {path: file};
       });

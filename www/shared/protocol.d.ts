@@ -4,9 +4,10 @@ import type {ErrorRecord} from "./errors.js";
 import type {Progress} from "./progress.js";
 import type {DeviceChoice} from "../worker/device.js";
 import type {DeviceReport} from "../worker/kernel.js";
+import type {ComputeFiles} from "../worker/pool.js";
 
 export type ToWorker =
-  | {type: "start"; wasm: ArrayBuffer; device: DeviceChoice}
+  | {type: "start"; wasm: ArrayBuffer; compute: ComputeFiles; device: DeviceChoice}
   | {type: "connect"; port: MessagePort}
   | {type: "stop"; id: number};
 

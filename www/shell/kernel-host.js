@@ -46,14 +46,18 @@ export class KernelHost {
     for (const answer of this.#stops.values()) answer();
     this.#events.onMessage({type: "starting"});
     try {
-      const [url, wasm] = await Promise.all([this.#assets.scriptUrl("worker"), this.#assets.bytes("kernel.wasm")]);
+      const [url, ...files] = await Promise.all([
+        this.#assets.scriptUrl("worker"),
+        ...["kernel.wasm", "compute", "compute.wasm"].map((name) => this.#assets.bytes(name))
+      ]);
+      const [wasm, script, computeWasm] = /** @type {[ArrayBuffer, ArrayBuffer, ArrayBuffer]} */ (files);
       if (generation !== this.#generation) return;
       const worker = new Worker(url);
       this.#worker = worker;
       worker.onmessage = ({data}) => this.#hear(data);
       // The port goes out before the kernel is up: calls made meanwhile wait inside it.
       this.connect();
-      this.#send({type: "start", wasm, device: this.#choice});
+      this.#send({type: "start", wasm, compute: {script, wasm: computeWasm}, device: this.#choice});
     } catch (error) {
       const message = `The kernel could not be loaded: ${error instanceof Error ? error.message : error}`;
       const hint = "Check the connection and press Restart kernel.";

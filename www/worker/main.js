@@ -9,6 +9,7 @@ import {toErrorRecord} from "../shared/errors.js";
 import {loadKernel} from "./kernel.js";
 import {Methods} from "./methods.js";
 import {PanicWatch} from "./panic.js";
+import {ComputePool} from "./pool.js";
 import {Calls} from "./ports.js";
 
 /** @typedef {import("../shared/protocol").ToWorker} ToWorker */
@@ -46,10 +47,12 @@ self.addEventListener("error", (event) => note(event.error));
 self.addEventListener("unhandledrejection", (event) => note(event.reason));
 
 /** @param {Extract<ToWorker, {type: "start"}>} message */
-async function start({wasm, device: choice}) {
+async function start({wasm, compute, device: choice}) {
   try {
     const {kernel, device} = await loadKernel(wasm, choice);
-    methods.resolve(new Methods(kernel, device, (progress) => tell({type: "progress", progress})));
+    const onProgress = (/** @type {import("../shared/progress.js").Progress} */ progress) =>
+      tell({type: "progress", progress});
+    methods.resolve(new Methods(kernel, device, onProgress, new ComputePool(compute)));
     tell({type: "ready", device});
   } catch (error) {
     methods.reject(error);

@@ -4,6 +4,7 @@ import {CodedError} from "../shared/errors.js";
 import {GROUP_METHODS} from "./groups.js";
 import {Networks} from "./networks.js";
 import {superposition} from "./superposition.js";
+import {sweep} from "./sweep.js";
 import {train} from "./training.js";
 
 /** @typedef {import("./kernel.js").WasmKernel} WasmKernel */
@@ -25,6 +26,7 @@ export class Methods {
   #device;
   #onProgress;
   #networks;
+  #pool;
   #nextRun = 1;
   /** @type {Map<number, import("glassbook-kernel").TrainingRun>} */
   #runs = new Map();
@@ -33,12 +35,14 @@ export class Methods {
    * @param {WasmKernel} kernel
    * @param {import("./kernel.js").DeviceReport} device
    * @param {(progress: Progress) => void} onProgress
+   * @param {import("./pool.js").ComputePool} pool
    */
-  constructor(kernel, device, onProgress) {
+  constructor(kernel, device, onProgress, pool) {
     this.#kernel = kernel;
     this.#networks = new Networks(kernel);
     this.#device = device;
     this.#onProgress = onProgress;
+    this.#pool = pool;
   }
 
   /**
@@ -74,6 +78,11 @@ export class Methods {
         return superposition(this.#kernel, params.config, call, this.#onProgress);
       case "superpositionAnalysis":
         return this.#kernel.superpositionAnalysis(String(params.analysis), params.input);
+      case "sweep":
+        return sweep(this.#pool, /** @type {import("./sweep.js").SweepJob} */ (params), call, this.#onProgress);
+      case "sweepCsv":
+      case "summarizeSweep":
+        return this.#pool.workers(1)[0]?.call(method, params);
       case "traceSimilarity":
         return this.#run(params.run).traceSimilarity();
       default:

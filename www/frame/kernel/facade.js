@@ -3,6 +3,7 @@
 import {groupFacade} from "./groups.js";
 import {Network} from "./network.js";
 import {superpositionFacade, superpositionStream} from "./superposition.js";
+import {sweepFacade} from "./sweep.js";
 import {trainingStream} from "./training.js";
 
 /**
@@ -60,6 +61,7 @@ export function kernelFacade(client, {signal, before, track, progress}) {
     superposition: superpositionFacade(ask, (method, params) =>
       superpositionStream((onEvent) => track(call(method, params, onEvent)), progress)
     ),
+    sweep: sweepFacade(ask, (params, onEvent) => track(call("sweep", params, onEvent)), progress),
     /** @param {Record<string, unknown>} config */
     train: (config) => stream("train", {config}),
     /**

@@ -28,6 +28,7 @@ const ALLOWED_EDGES: &[(&str, &[&str])] = &[
     ),
     ("glassbook-plots", &[]),
     ("glassbook-plots-web", &["glassbook-plots"]),
+    ("glassbook-compute", &["glassbook-fused"]),
     ("glassbook-kernel", TOP),
     ("glassbook-cli", TOP),
     ("xtask", &[]),
@@ -54,7 +55,11 @@ const BROWSER_CRATES: &[&str] = &[
     "wasm-bindgen-futures",
     "web-sys",
 ];
-const BROWSER_LAYER: &[&str] = &["glassbook-kernel", "glassbook-plots-web"];
+const BROWSER_LAYER: &[&str] = &[
+    "glassbook-compute",
+    "glassbook-kernel",
+    "glassbook-plots-web",
+];
 
 /// Compares the packages with the tables. Dev-dependencies between our crates are free: a test
 /// may look at any layer.

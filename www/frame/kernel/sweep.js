@@ -1,0 +1,80 @@
+/** @file A sweep as a stream of states. */
+
+/**
+ * @typedef {object} SweepState what cells see; every state is a new object
+ * @property {"training" | "done" | "stopped"} status
+ * @property {number} done finished cells of the sweep
+ * @property {number} total
+ * @property {number} step updates of all networks, weighted by their cost
+ * @property {number} steps
+ * @property {number} stepsPerSecond
+ * @property {number} secondsLeft
+ * @property {number} workers
+ * @property {any} config all settings
+ * @property {any[]} cells finished ones, by depth and hidden size
+ * @property {any[]} thresholds the smallest hidden size of each depth that suffices
+ * @property {any} [checkpoint] in the last state: what `resume` takes
+ */
+
+/**
+ * @param {(method: string, params: Record<string, unknown>) => Promise<any>} ask
+ * @param {(params: Record<string, unknown>, onEvent: (event: any) => void) => Promise<unknown>} open
+ * @param {(state: SweepState) => void} onState
+ */
+export function sweepFacade(ask, open, onState) {
+  /**
+   * @param {Record<string, unknown>} [config] absent settings have their defaults
+   * @param {{resume?: unknown}} [options] the `checkpoint` of an earlier sweep with the same settings
+   */
+  const sweep = (config = {}, {resume} = {}) => sweepStream((onEvent) => open({config, resume}, onEvent), onState);
+  return Object.assign(sweep, {
+    /** @param {{config: unknown, cells: unknown[]}} state */
+    csv: ({config, cells}) => ask("sweepCsv", {config, cells}),
+    /** @param {{config: unknown, cells: unknown[]}} state */
+    json: async ({config, cells}) => JSON.stringify(await ask("summarizeSweep", {config, cells}))
+  });
+}
+
+/**
+ * Starts at once, whether or not the stream is read. A slow reader skips states, never cells.
+ *
+ * @param {(onEvent: (event: SweepState) => void) => Promise<unknown>} start opens the kernel call
+ * @param {(state: SweepState) => void} onState called for every report of the kernel
+ * @returns {AsyncGenerator<SweepState, void, void>} the last state has status "done" or "stopped"
+ */
+function sweepStream(start, onState) {
+  /** @type {SweepState | undefined} */
+  let latest;
+  let ended = false;
+  /** @type {unknown} */
+  let failure;
+  let wake = () => {};
+  const finished = start((state) => {
+    latest = state;
+    onState(state);
+    wake();
+  }).catch((error) => {
+    failure = error;
+  });
+  void finished.then(() => {
+    ended = true;
+    wake();
+  });
+
+  return (async function* states() {
+    for (;;) {
+      if (latest !== undefined) {
+        const state = latest;
+        latest = undefined;
+        yield state;
+      } else if (ended) {
+        if (failure !== undefined) throw failure;
+        return;
+      } else {
+        await new Promise((resolve) => {
+          wake = () => resolve(undefined);
+        });
+      }
+    }
+  })();
+}
