@@ -16,7 +16,7 @@ const CHUNK_MS = 80;
  * @property {number} stepsPerSecond
  * @property {number} secondsLeft
  * @property {import("glassbook-kernel").Points} points metrics measured since the last event
- * @property {Record<string, any>} [metrics] per irrep, at a checkpoint
+ * @property {Record<string, any>[]} metrics per irrep, at the checkpoints since the last event
  */
 
 /**
@@ -27,9 +27,14 @@ const CHUNK_MS = 80;
  */
 export async function train(run, id, {signal, emit}) {
   const speed = new Speedometer();
+  const {step: start, checkpointSteps} = run.info;
+  // The network before its first step is a checkpoint too.
+  let atStart = checkpointSteps[0] === start ? {step: start, ...(await irrepMetrics(run))} : undefined;
   for (;;) {
     const {step, steps, done, points, checkpoint} = await run.advance(CHUNK_MS);
-    const metrics = checkpoint ? {step, ...(await irrepMetrics(run))} : undefined;
+    const metrics = atStart ? [atStart] : [];
+    atStart = undefined;
+    if (checkpoint) metrics.push({step, ...(await irrepMetrics(run))});
     speed.record(step);
     const stepsPerSecond = speed.stepsPerSecond();
     const secondsLeft = stepsPerSecond > 0 ? (steps - step) / stepsPerSecond : Infinity;

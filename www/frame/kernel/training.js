@@ -41,7 +41,7 @@ export function trainingStream(start, onState) {
       return;
     }
     history.append(event.points);
-    if (event.metrics !== undefined) metrics = [...metrics, event.metrics];
+    metrics = [...metrics, ...event.metrics];
     const {run, step, steps, status, stepsPerSecond, secondsLeft} = event;
     latest = {run, step, steps, status, stepsPerSecond, secondsLeft, history: history.snapshot(), metrics, info};
     onState(latest);
