@@ -1,7 +1,10 @@
 //! Errors of the program: those of the crates below, and what only a program can run into.
 
+use glassbook_formats::FormatError;
 use glassbook_fused::sweep::SweepError;
 use glassbook_groups::GroupError;
+use glassbook_interp::InterpError;
+use glassbook_train::TrainError;
 
 /// Why the program could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +13,18 @@ pub(crate) enum CliError {
     /// A group-theoretic error.
     #[error(transparent)]
     Group(#[from] GroupError),
+    /// A run that could not start or go on.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// A network that could not be taken apart.
+    #[error(transparent)]
+    Interp(#[from] InterpError),
+    /// A file of tensors that cannot be read.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// A new run without a group.
+    #[error("the group is missing")]
+    NoGroup,
     /// A sweep that cannot be made.
     #[error(transparent)]
     Sweep(#[from] SweepError),
@@ -61,6 +76,10 @@ impl CliError {
         match self {
             Self::Group(error) => error.code(),
             Self::Sweep(error) => error.code(),
+            Self::Train(error) => error.code(),
+            Self::Interp(error) => error.code(),
+            Self::Format(error) => error.code(),
+            Self::NoGroup => "cli/no-group",
             Self::OutputFile { .. } => "cli/output-file",
             Self::Checkpoint { .. } => "cli/checkpoint",
             Self::Input { .. } => "cli/input",
@@ -74,6 +93,10 @@ impl CliError {
         match self {
             Self::Group(error) => error.hint(),
             Self::Sweep(error) => error.hint(),
+            Self::Train(error) => error.hint(),
+            Self::Interp(error) => error.hint(),
+            Self::Format(error) => error.hint(),
+            Self::NoGroup => "Name one, for example --group S5, or a file with --resume.",
             Self::OutputFile { .. } => "Name a file in a folder that exists and can be written.",
             Self::Checkpoint { .. } => "Delete the file to start afresh, or name another one.",
             Self::Input { .. } => "Name a readable file, or - to read standard input.",

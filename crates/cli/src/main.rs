@@ -1,20 +1,24 @@
 //! `glassbook`, the native headless program: results on standard output, as aligned tables or as
 //! JSON; errors on standard error with a code and a hint, and exit status 2.
 
+mod analyze;
 mod error;
 mod group;
 mod report;
 mod sweep;
+mod train;
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use analyze::AnalyzeArgs;
 use error::CliError;
 use group::GroupArgs;
 use report::Report;
 use sweep::SweepArgs;
+use train::TrainArgs;
 
 /// Finite groups and small networks, without a browser.
 #[derive(Debug, Parser)]
@@ -30,12 +34,18 @@ enum Command {
     Group(GroupArgs),
     /// Train many small networks and compare them
     Sweep(SweepArgs),
+    /// Train a network and save it
+    Train(TrainArgs),
+    /// Take a network on a group apart
+    Analyze(AnalyzeArgs),
 }
 
 fn main() -> ExitCode {
     let (result, json) = match Arguments::parse().command {
         Command::Group(arguments) => (group::run(&arguments), arguments.json()),
         Command::Sweep(arguments) => (sweep::run(&arguments), arguments.json()),
+        Command::Train(arguments) => (train::run(&arguments), arguments.json()),
+        Command::Analyze(arguments) => (analyze::run(&arguments), arguments.json),
     };
     match result.and_then(|report| print(&report, json)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -32,7 +32,7 @@ pub use preset::Preset;
 pub use run::{GroupRun, NamedTask, Overrides};
 pub use schedule::{Schedule, log_spaced_steps};
 pub use start::{RunStart, TrainState};
-pub use trainer::{Engine, GroupTrainer, Trainer};
+pub use trainer::{Engine, GroupTrainer, Trainer, cpu_device};
 
 /// AdamW's ε, that of PyTorch.
 pub(crate) const ADAM_EPSILON: f64 = 1e-8;

@@ -174,6 +174,12 @@ impl GroupRun {
         ))
     }
 
+    /// The group's name.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        &self.group
+    }
+
     /// The trainer, for all that looks.
     #[must_use]
     pub fn trainer(&self) -> &GroupTrainer {

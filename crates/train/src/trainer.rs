@@ -64,6 +64,12 @@ pub trait Trainer {
     }
 }
 
+/// burn's CPU device, for callers that have no other.
+#[must_use]
+pub fn cpu_device() -> Device {
+    Device::flex()
+}
+
 /// How a step is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
