@@ -11,6 +11,8 @@ let server;
 
 const INFO = 7;
 const TRAIN = 10;
+const SUMMARY = 11;
+const LOSS = 12;
 const TABLE = 15;
 
 before(async () => {
@@ -86,47 +88,7 @@ test("a kernel that traps says so, and Restart brings it back with the notebook 
   await fill(opened, "Seed", "3");
   await opened.cell(TRAIN).getByRole("button", {name: "Run", exact: true}).click();
   await opened.state(TRAIN, "running");
-  const [worker] = opened.page.workers();
-  assert.ok(worker !== undefined);
-  // A real trap of a real wasm module, in the kernel's own Worker, where no promise is waiting for it.
-  await worker.evaluate(() => {
-    const trap = Uint8Array.of(
-      0,
-      97,
-      115,
-      109,
-      1,
-      0,
-      0,
-      0,
-      1,
-      4,
-      1,
-      96,
-      0,
-      0,
-      3,
-      2,
-      1,
-      0,
-      7,
-      5,
-      1,
-      1,
-      102,
-      0,
-      0,
-      10,
-      5,
-      1,
-      3,
-      0,
-      0,
-      11
-    );
-    const {f} = new WebAssembly.Instance(new WebAssembly.Module(trap)).exports;
-    setTimeout(() => /** @type {Function} */ (f)());
-  });
+  await trap(opened);
   await opened.state(TRAIN, "error");
   const box = opened.cell(TRAIN).getByRole("alert");
   assert.equal(await box.getAttribute("data-code"), "kernel/panicked");
@@ -140,6 +102,54 @@ test("a kernel that traps says so, and Restart brings it back with the notebook 
   await opened.state(TRAIN, "done");
   await opened.page.context().close();
 });
+
+test("a kernel that dies in the middle of training: the last checkpoint is offered, and training goes on from it", async () => {
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
+  await fill(opened, "Steps", "100000");
+  await opened.cell(TRAIN).getByRole("button", {name: "Run", exact: true}).click();
+  await opened.state(TRAIN, "running");
+  // A checkpoint is taken every five seconds of training.
+  await opened.page.waitForTimeout(7000);
+  await trap(opened);
+  await opened.state(TRAIN, "error");
+  const offer = opened.page.locator("#notice-kernel").getByRole("button", {name: /^Restart and go on from step/});
+  const step = number(/from step ([\d,]+) of 100,000/.exec((await offer.textContent()) ?? ""));
+  assert.ok(step > 0, `a checkpoint after ${step} steps`);
+  await offer.click();
+  await opened.page.locator('#device[data-state="ok"]').waitFor({timeout: 60_000});
+  await opened.state(TRAIN, "running");
+  await opened.cell(SUMMARY).filter({hasText: "Step"}).waitFor();
+  await opened.page.waitForTimeout(1000);
+  await opened.tool("Stop").click();
+  await opened.state(TRAIN, "stopped");
+  await opened.page.waitForTimeout(300);
+  const summary = (await opened.cell(SUMMARY).locator(".output").textContent()) ?? "";
+  assert.ok(number(/Step ([\d,]+) of 100,000/.exec(summary)) > step, `${summary} follows step ${step}`);
+  // The curve begins with the first step of the first kernel.
+  const loss = opened.cell(LOSS).locator("figure");
+  await loss.locator("summary").click();
+  assert.match((await loss.locator("table tbody tr").first().textContent()) ?? "", /^training pairs00/);
+  await opened.page.context().close();
+});
+
+/** @param {RegExpExecArray | null} match */
+const number = (match) => Number(match?.[1]?.replaceAll(",", ""));
+
+/**
+ * A real trap of a real wasm module, in the kernel's own Worker, where no promise is waiting for it.
+ * @param {import("./support.mjs").Opened} opened
+ */
+async function trap(opened) {
+  const [worker] = opened.page.workers();
+  assert.ok(worker !== undefined);
+  await worker.evaluate(() => {
+    // (module (func (export "f") unreachable))
+    const hex = "0061736d0100000001040160000003020100070501016600000a05010300000b";
+    const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+    const {f} = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+    setTimeout(() => /** @type {Function} */ (f)());
+  });
+}
 
 test("a kernel that hears nothing is replaced by Stop in about a second", async () => {
   const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);

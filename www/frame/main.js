@@ -70,6 +70,9 @@ function hear(message) {
     case "run-all":
       controller?.runAll();
       break;
+    case "run-lost":
+      controller?.engine.runLost();
+      break;
     case "saved":
       keeper?.saved(message.id);
       break;

@@ -7,7 +7,7 @@ import type {DeviceReport} from "../worker/kernel.js";
 import type {ComputeFiles} from "../worker/pool.js";
 
 export type ToWorker =
-  | {type: "start"; wasm: ArrayBuffer; compute: ComputeFiles; device: DeviceChoice}
+  | {type: "start"; wasm: ArrayBuffer; compute: ComputeFiles; device: DeviceChoice; resume?: Checkpoint}
   | {type: "connect"; port: MessagePort}
   | {type: "stop"; id: number};
 
@@ -16,7 +16,18 @@ export type FromWorker =
   | {type: "failed"; error: ErrorRecord}
   | {type: "progress"; progress: Progress}
   | {type: "stopped"; id: number}
+  | {type: "checkpoint"; checkpoint: Checkpoint}
   | {type: "panicked"; error: ErrorRecord};
+
+/** A run as it was at one of its steps. */
+export interface Checkpoint {
+  /** What the cell asked the kernel for, as JSON: the same cell asks for the same again. */
+  request: string;
+  label: string;
+  step: number;
+  steps: number;
+  bytes: Uint8Array;
+}
 
 export type Theme = "light" | "dark";
 
@@ -30,6 +41,7 @@ export type ToFrame =
   | {type: "theme"; theme: Theme}
   | {type: "hidden"; hidden: boolean}
   | {type: "run-all"}
+  | {type: "run-lost"}
   | {type: "saved"; id: number}
   | {type: "import"; name: string; text: string}
   | {type: "export"; format: "ipynb" | "md" | "page"; name: string}

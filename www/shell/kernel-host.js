@@ -23,6 +23,8 @@ export class KernelHost {
   /** @type {Worker | undefined} */
   #worker;
   #generation = 0;
+  /** @type {import("../shared/protocol").Checkpoint | undefined} */
+  #checkpoint;
   #nextStop = 1;
   /** @type {Map<number, () => void>} */
   #stops = new Map();
@@ -38,8 +40,16 @@ export class KernelHost {
     this.#events = events;
   }
 
-  /** Ends the present kernel, if any, and starts a fresh one. */
-  async start() {
+  /** The latest checkpoint of a run that has not come to its end. */
+  get checkpoint() {
+    return this.#checkpoint;
+  }
+
+  /**
+   * Ends the present kernel, if any, and starts a fresh one.
+   * @param {{resume?: boolean}} [options] `resume`: the lost run goes on from its checkpoint when its cell runs again
+   */
+  async start({resume = false} = {}) {
     const generation = ++this.#generation;
     this.#worker?.terminate();
     this.#worker = undefined;
@@ -57,7 +67,9 @@ export class KernelHost {
       worker.onmessage = ({data}) => this.#hear(data);
       // The port goes out before the kernel is up: calls made meanwhile wait inside it.
       this.connect();
-      this.#send({type: "start", wasm, compute: {script, wasm: computeWasm}, device: this.#choice});
+      const compute = {script, wasm: computeWasm};
+      const lost = resume ? this.#checkpoint : undefined;
+      this.#send({type: "start", wasm, compute, device: this.#choice, resume: lost});
     } catch (error) {
       const message = `The kernel could not be loaded: ${error instanceof Error ? error.message : error}`;
       const hint = "Check the connection and press Restart kernel.";
@@ -102,6 +114,10 @@ export class KernelHost {
   /** @param {FromWorker} message */
   #hear(message) {
     if (message.type === "stopped") this.#stops.get(message.id)?.();
+    if (message.type === "checkpoint") this.#checkpoint = message.checkpoint;
+    // A run that ends in order needs no checkpoint.
+    if (message.type === "progress" && ["done", "stopped"].includes(message.progress.status))
+      this.#checkpoint = undefined;
     this.#events.onMessage(message);
   }
 }

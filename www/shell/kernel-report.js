@@ -1,5 +1,7 @@
 /** @file What the kernel Worker reports, put into the toolbar and into words. */
 
+import {count} from "../shared/progress.js";
+
 /** @typedef {import("../shared/protocol").FromWorker} FromWorker */
 
 /**
@@ -7,9 +9,16 @@
  * @param {import("./toolbar.js").Toolbar} parts.toolbar
  * @param {import("./notices.js").Notices} parts.notices
  * @param {import("./session.js").Session} parts.session
+ * @param {import("./kernel-host.js").KernelHost} parts.kernel
  * @returns {(message: FromWorker | {type: "starting"} | {type: "terminated"}) => void}
  */
-export function kernelReporter({toolbar, notices, session}) {
+export function kernelReporter({toolbar, notices, session, kernel}) {
+  const resume = (/** @type {string} */ words) => {
+    const {checkpoint} = kernel;
+    if (checkpoint === undefined) return [];
+    const label = `${words} from step ${count(checkpoint.step)} of ${count(checkpoint.steps)}`;
+    return [{label, run: () => void session.restart({then: "run-lost"})}];
+  };
   return (message) => {
     switch (message.type) {
       case "starting":
@@ -27,12 +36,16 @@ export function kernelReporter({toolbar, notices, session}) {
         const {code, message: words, hint} = message.error;
         toolbar.setDevice({text: "no kernel", reason: words, state: "error"});
         toolbar.setProgress(undefined);
-        const actions = [{label: "Restart kernel", run: () => void session.restart()}];
+        const actions = [{label: "Restart kernel", run: () => void session.restart()}, ...resume("Restart and go on")];
         notices.show({id: "kernel", kind: "error", code, text: `${words} ${hint}`, actions});
         break;
       }
       case "terminated":
-        notices.show({id: "kernel", text: "The kernel did not answer within a second, so it was restarted."});
+        notices.show({
+          id: "kernel",
+          text: "The kernel did not answer within a second, so it was restarted.",
+          actions: resume("Go on")
+        });
         break;
       case "progress":
         toolbar.setProgress(message.progress);

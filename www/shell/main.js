@@ -35,7 +35,7 @@ const kernel = new KernelHost(assets, address.device, {
 });
 const route = new Route(address.notebook, (place) => void session.opener.open(place));
 const session = new Session({assets, frame, kernel, toolbar, notices, route, fonts: loadFonts(assets)});
-const report = kernelReporter({toolbar, notices, session});
+const report = kernelReporter({toolbar, notices, session, kernel});
 const theme = new ThemeSwitch(button("theme"), (now) => session.stage.setTheme(now));
 session.stage.setTheme(theme.theme);
 
@@ -51,7 +51,7 @@ attachMenu(button("notebooks"), "Notebooks", () => {
   return [...bundled, ...own, openFile];
 });
 attachMenu(button("menu"), "Notebook", () => [
-  {label: "Restart kernel and run all", run: () => void session.restart({runAll: true})},
+  {label: "Restart kernel and run all", run: () => void session.restart({then: "run-all"})},
   {label: "Outline", run: () => frame.send({type: "show", what: "outline"})},
   {label: "Keys and functions", run: () => frame.send({type: "show", what: "help"})},
   openFile,

@@ -29,7 +29,8 @@ export class Session {
   #parts;
   #library;
   #kernelStarted = false;
-  #runWhenReady = false;
+  /** @type {"run-all" | "run-lost" | undefined} */
+  #whenReady;
   /** The notebook's height in pixels, as the frame last reported it. */
   height = 800;
 
@@ -67,19 +68,20 @@ export class Session {
 
   /**
    * A fresh kernel; the notebook and its outputs stay.
-   * @param {{runAll?: boolean}} [options]
+   * @param {{then?: "run-all" | "run-lost"}} [options] what the cells do with it; `run-lost`: training goes on from
+   *   its last checkpoint
    */
-  async restart({runAll = false} = {}) {
+  async restart({then} = {}) {
     this.#parts.notices.close("kernel");
     this.#parts.toolbar.setProgress(undefined);
-    this.#runWhenReady = runAll;
-    await this.#parts.kernel.start();
+    this.#whenReady = then;
+    await this.#parts.kernel.start({resume: then === "run-lost"});
   }
 
   /** The kernel is up. */
   kernelReady() {
-    if (this.#runWhenReady) this.#parts.frame.send({type: "run-all"});
-    this.#runWhenReady = false;
+    if (this.#whenReady !== undefined) this.#parts.frame.send({type: this.#whenReady});
+    this.#whenReady = undefined;
   }
 
   /**

@@ -2,7 +2,7 @@
  * @file The kernel Worker: the top page owns it, the notebook frame talks to it over a port.
  *
  * From the top page: `start`, `connect` (with a port), `stop`. To the top page: `ready`, `failed`,
- * `progress`, `stopped`, `panicked`.
+ * `progress`, `checkpoint`, `stopped`, `panicked`.
  */
 
 import {toErrorRecord} from "../shared/errors.js";
@@ -25,8 +25,8 @@ const methods = Promise.withResolvers();
 // A kernel that failed to start is reported by `failed` and to each caller; no third report is needed.
 methods.promise.catch(() => {});
 
-/** @param {FromWorker} message */
-const tell = (message) => self.postMessage(message);
+/** @param {FromWorker} message @param {Transferable[]} [transfer] */
+const tell = (message, transfer = []) => self.postMessage(message, {transfer});
 
 self.onmessage = ({data}) => {
   const message = /** @type {ToWorker} */ (data);
@@ -47,12 +47,14 @@ self.addEventListener("error", (event) => note(event.error));
 self.addEventListener("unhandledrejection", (event) => note(event.reason));
 
 /** @param {Extract<ToWorker, {type: "start"}>} message */
-async function start({wasm, compute, device: choice}) {
+async function start({wasm, compute, device: choice, resume}) {
   try {
     const {kernel, device} = await loadKernel(wasm, choice);
     const onProgress = (/** @type {import("../shared/progress.js").Progress} */ progress) =>
       tell({type: "progress", progress});
-    methods.resolve(new Methods(kernel, device, onProgress, new ComputePool(compute)));
+    const onCheckpoint = (/** @type {import("../shared/protocol").Checkpoint} */ checkpoint) =>
+      tell({type: "checkpoint", checkpoint}, [checkpoint.bytes.buffer]);
+    methods.resolve(new Methods(kernel, device, {onProgress, onCheckpoint, resume}, new ComputePool(compute)));
     tell({type: "ready", device});
   } catch (error) {
     methods.reject(error);

@@ -1,6 +1,7 @@
 /** @file What the kernel can be asked over its port. */
 
 import {CodedError} from "../shared/errors.js";
+import {Saver} from "./checkpoints.js";
 import {GROUP_METHODS} from "./groups.js";
 import {Networks} from "./networks.js";
 import {superposition} from "./superposition.js";
@@ -11,6 +12,7 @@ import {train} from "./training.js";
 /** @typedef {import("glassbook-kernel").TrainConfig} TrainConfig */
 /** @typedef {import("glassbook-kernel").ResumeOptions} ResumeOptions */
 /** @typedef {import("../shared/progress.js").Progress} Progress */
+/** @typedef {import("../shared/protocol").Checkpoint} Checkpoint */
 
 /**
  * @typedef {object} Call
@@ -27,6 +29,8 @@ export class Methods {
   #onProgress;
   #networks;
   #pool;
+  #onCheckpoint;
+  #resume;
   #nextRun = 1;
   /** @type {Map<number, import("glassbook-kernel").TrainingRun>} */
   #runs = new Map();
@@ -34,15 +38,20 @@ export class Methods {
   /**
    * @param {WasmKernel} kernel
    * @param {import("./kernel.js").DeviceReport} device
-   * @param {(progress: Progress) => void} onProgress
+   * @param {object} tell
+   * @param {(progress: Progress) => void} tell.onProgress
+   * @param {(checkpoint: Checkpoint) => void} tell.onCheckpoint
+   * @param {Checkpoint} [tell.resume] of a run that an earlier kernel has lost: the call that asks for it goes on there
    * @param {import("./pool.js").ComputePool} pool
    */
-  constructor(kernel, device, onProgress, pool) {
+  constructor(kernel, device, {onProgress, onCheckpoint, resume}, pool) {
     this.#kernel = kernel;
     this.#networks = new Networks(kernel);
     this.#device = device;
     this.#onProgress = onProgress;
     this.#pool = pool;
+    this.#onCheckpoint = onCheckpoint;
+    this.#resume = resume;
   }
 
   /**
@@ -64,12 +73,8 @@ export class Methods {
       case "device":
         return this.#device;
       case "train":
-        return this.#train(this.#kernel.startTraining(/** @type {TrainConfig} */ (params.config)), call);
       case "resume":
-        return this.#train(
-          this.#kernel.resumeTraining(bytes(params.bytes), /** @type {ResumeOptions | undefined} */ (params.options)),
-          call
-        );
+        return this.#train(method, params, call);
       case "checkpoint":
         return this.#run(params.run).checkpoint();
       case "tensors":
@@ -95,19 +100,24 @@ export class Methods {
   }
 
   /**
-   * @param {import("glassbook-kernel").TrainingRun} run at its start, or where a checkpoint left it
+   * @param {"train" | "resume"} method
+   * @param {Record<string, unknown>} params
    * @param {Call} call
    */
-  async #train(run, {signal, emit}) {
+  async #train(method, params, {signal, emit}) {
+    const request = JSON.stringify([method, params.config ?? params.options]);
+    const run = this.#begin(method, params, request);
     const id = this.#keep(run);
     const info = run.info;
     const label = `Training on ${info.group}`;
     /** @type {Progress} */
-    let latest = {label, step: 0, steps: 1, stepsPerSecond: 0, secondsLeft: Infinity, status: "training"};
+    let latest = {label, step: info.step, steps: 1, stepsPerSecond: 0, secondsLeft: Infinity, status: "training"};
     emit({run: id, info, points: run.history()});
     try {
+      const saver = new Saver((saved) => this.#onCheckpoint({request, label, ...saved}));
       return await train(run, id, {
         signal,
+        between: (progress) => saver.consider(run, progress),
         emit: (event) => {
           latest = {label, ...event};
           this.#onProgress(latest);
@@ -118,6 +128,20 @@ export class Methods {
       this.#onProgress({...latest, status: "failed"});
       throw error;
     }
+  }
+
+  /**
+   * A run at its start, or where a checkpoint left it.
+   * @param {"train" | "resume"} method
+   * @param {Record<string, unknown>} params
+   * @param {string} request
+   */
+  #begin(method, params, request) {
+    const lost = this.#resume;
+    this.#resume = undefined;
+    if (lost?.request === request) return this.#kernel.resumeTraining(lost.bytes, undefined);
+    if (method === "train") return this.#kernel.startTraining(/** @type {TrainConfig} */ (params.config));
+    return this.#kernel.resumeTraining(bytes(params.bytes), /** @type {ResumeOptions | undefined} */ (params.options));
   }
 
   /** @param {import("glassbook-kernel").TrainingRun} run */

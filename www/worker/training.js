@@ -22,12 +22,12 @@ const CHUNK_MS = 80;
 /**
  * @param {import("glassbook-kernel").TrainingRun} run
  * @param {number} id
- * @param {{signal: AbortSignal, emit: (event: TrainingEvent) => void}} io an aborted signal ends the run after its chunk
+ * @param {{signal: AbortSignal, emit: (event: TrainingEvent) => void, between?: (event: TrainingEvent) => Promise<void>}} io an aborted signal ends the run after its chunk; `between` is called between two chunks
  * @returns {Promise<TrainingEvent>} the last event, without points
  */
-export async function train(run, id, {signal, emit}) {
-  const speed = new Speedometer();
+export async function train(run, id, {signal, emit, between = async () => {}}) {
   const {step: start, checkpointSteps} = run.info;
+  const speed = new Speedometer(start);
   // The network before its first step is a checkpoint too.
   let atStart = checkpointSteps[0] === start ? {step: start, ...(await irrepMetrics(run))} : undefined;
   for (;;) {
@@ -43,6 +43,7 @@ export async function train(run, id, {signal, emit}) {
     const event = {run: id, step, steps, status, stepsPerSecond, secondsLeft, points, metrics};
     emit(event);
     if (status !== "training") return {...event, points: NO_POINTS};
+    await between(event);
     // Messages (Stop, cancel) are delivered only between tasks.
     await nextTask();
   }
@@ -72,7 +73,12 @@ const NO_POINTS = Object.freeze({
 /** Steps per second over the last few seconds. */
 export class Speedometer {
   /** @type {{time: number, step: number}[]} */
-  #marks = [{time: performance.now(), step: 0}];
+  #marks;
+
+  /** @param {number} [step] where the run begins */
+  constructor(step = 0) {
+    this.#marks = [{time: performance.now(), step}];
+  }
 
   /**
    * @param {number} step

@@ -46,6 +46,8 @@ export class CellRun {
   #before;
   /** @type {Set<Promise<unknown>>} */
   #open = new Set();
+  /** Whether the kernel ended before the training of this run did. */
+  lostTraining = false;
   started = performance.now();
 
   /**
@@ -105,6 +107,7 @@ export class CellRun {
         return kernelFacade(this.#lent.client, {
           signal: this.#controller.signal,
           before: this.#before,
+          onLost: () => (this.lostTraining = true),
           track: (job) => this.track(job),
           progress: (progress) => this.#host.progress(/** @type {any} */ (progress))
         });

@@ -96,6 +96,11 @@ export class Engine {
     for (const live of due) if (live.state === "queued") live.stop();
   }
 
+  /** Runs the manual cells again whose training ended with the kernel. Others follow a fresh kernel by themselves. */
+  runLost() {
+    for (const live of this.#cells.values()) if (live.manual && live.run?.lostTraining === true) live.start();
+  }
+
   /** Ends every run and forgets what was queued. */
   stop() {
     this.#runAll += 1;

@@ -10,15 +10,19 @@ import {trainingStream} from "./training.js";
  * @typedef {object} RunScope what a cell's run lends to its kernel calls
  * @property {AbortSignal} signal
  * @property {Promise<unknown>} before the jobs of the cell's earlier run, which has been told to end
+ * @property {() => void} onLost the kernel has ended before a training run did
  * @property {<T>(job: Promise<T>) => Promise<T>} track the cell counts as running until its jobs settle
  * @property {(progress: {step: number, steps: number, status: string, stepsPerSecond: number, secondsLeft: number}) => void} progress
  */
+
+/** Codes of failures that come from the kernel's end, not from the call. */
+const LOST = ["kernel/panicked", "kernel/restarted"];
 
 /**
  * @param {import("./client.js").KernelClient} client
  * @param {RunScope} scope
  */
-export function kernelFacade(client, {signal, before, track, progress}) {
+export function kernelFacade(client, {signal, before, onLost, track, progress}) {
   // A slider makes values faster than the kernel answers: of the runs that wait for the job in flight, only the
   // latest one still wants its own.
   const call = async (
@@ -34,7 +38,13 @@ export function kernelFacade(client, {signal, before, track, progress}) {
     track(call(method, params));
   const handle = (/** @type {number | {run: number}} */ run) => (typeof run === "object" ? run.run : run);
   const stream = (/** @type {string} */ method, /** @type {Record<string, unknown>} */ params) =>
-    trainingStream((onEvent) => track(call(method, params, onEvent)), progress);
+    trainingStream((onEvent) => {
+      const job = track(call(method, params, onEvent));
+      job.catch(({code}) => {
+        if (LOST.includes(code)) onLost();
+      });
+      return job;
+    }, progress);
   return Object.freeze({
     /** The device that networks train on: `{kind, name, reason}`. */
     device: () => ask("device", {}),
