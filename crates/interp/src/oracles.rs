@@ -1,7 +1,7 @@
 //! Networks written by hand from irreps, whose analyses are known exactly.
 //!
 //! The bilinear network of some irreps has one neuron per irrep and triple (i, j, k) with
-//! W_x[x] = ρ(x)ᵢⱼ, W_y[y] = ρ(y)ⱼₖ and W_U[·, z] = ρ(z⁻¹)ₖᵢ; its logits are exactly Σ_ρ χ_ρ(x y z⁻¹).
+//! `W_x[x] = ρ(x)ᵢⱼ`, `W_y[y] = ρ(y)ⱼₖ` and `W_U[·, z] = ρ(z⁻¹)ₖᵢ`; its logits are exactly Σ_ρ χ_ρ(x y z⁻¹).
 //! The sign circuit is the smallest network with a ReLU: four neurons relu(±s(x) ± s(y)) whose
 //! outputs add up to 2 s(x) s(y) s(z).
 
