@@ -3,7 +3,8 @@
 //! A function ρ(x)ᵢⱼ on the |G|² pairs is constant in y, so its inner product with a neuron needs the
 //! neuron's mean over y alone; likewise for ρ(y) and for ρ(xy) with the mean over all pairs of equal
 //! product. An orthonormal basis Q of functions on G becomes one on pairs by the factor 1/√|G|, so
-//! that energies on pairs are |G| times those of the means. No array of |G|² rows is kept.
+//! that energies on pairs are |G| times those of the means. The hidden layer of all |G|² pairs is never
+//! in memory at once.
 
 pub(crate) mod centering;
 pub(crate) mod energy;
