@@ -25,10 +25,14 @@ export function listenForFiles() {
 /**
  * Offers a file that a cell has made; the top page asks the reader before it is saved.
  * @param {string} name with its extension
- * @param {string} content
+ * @param {string | Uint8Array} content text or bytes
  */
 export function saveFile(name, content) {
-  toTop({type: "download", name: String(name), content: String(content)});
+  toTop({
+    type: "download",
+    name: String(name),
+    content: content instanceof Uint8Array ? content.slice() : String(content)
+  });
 }
 
 /**

@@ -12,7 +12,7 @@ const KEPT_NETWORKS = 16;
 const ANALYSES = new Set(
   (
     "weights metrics loss lossOver lossByCosets lossByElement neuronMap logitMap logitSlice traceComparison " +
-    "excludedRestricted keyIrreps spectra lowRank embeddingEnergy elementEnergy neuronCentering hiddenSpaceOverlaps " +
+    "excludedRestricted keyIrreps spectra lowRank principalComponents embeddingEnergy elementEnergy neuronCentering hiddenSpaceOverlaps " +
     "hiddenEnergy hiddenSpectrum ablations unembeddedNorms hiddenElementEnergy neuronClusters characterCircuit neuronFormula " +
     "cosetConcentration interventions embeddingInIrrep hiddenInIrrep unembedInIrrep irrepFit withoutNeurons"
   ).split(" ")

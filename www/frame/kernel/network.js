@@ -81,6 +81,12 @@ export class Network {
   spectra = () => this.#ask("spectra", []);
   /** @param {ArrayLike<number>} ranks @returns {Promise<{k: number, loss: number, accuracy: number}[]>} */
   lowRank = (ranks) => this.#ask("lowRank", [Uint32Array.from(ranks)]);
+  /**
+   * The elements in the largest principal components: {scores, explained}.
+   * @param {"x_embed" | "y_embed" | "unembed"} name
+   * @param {number} [k] how many
+   */
+  principalComponents = (name, k = 2) => this.#ask("principalComponents", [name, k]);
   /** Shares of the embeddings' energy: {irreps: [{irrep, xEmbed, yEmbed, unembed}], total}. */
   embeddingEnergy = () => this.#ask("embeddingEnergy", []);
   /**

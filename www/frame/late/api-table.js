@@ -83,7 +83,7 @@ export const API = [
   {
     name: "kernel.network",
     signature: "kernel.network({run} | {group, oracle} | {group, tensors, model} | {file, group})",
-    text: "Opens a network for analysis: the weights of a run at its present step, an oracle, tensors by name, or the bytes of a checkpoint, .safetensors or .npz file. Its methods take it apart: info, weights, loss, lossOver, lossByCosets, lossByElement, neuronMap, logitMap, logitSlice, traceComparison, excludedRestricted, keyIrreps, spectra, lowRank, embeddingEnergy, elementEnergy, neuronCentering, hiddenSpaceOverlaps, hiddenEnergy, hiddenSpectrum, ablations, unembeddedNorms, hiddenElementEnergy, neuronClusters, characterCircuit, neuronFormula, cosetConcentration, interventions, embeddingInIrrep, hiddenInIrrep, unembedInIrrep, irrepFit, withoutNeurons, metrics."
+    text: "Opens a network for analysis: the weights of a run at its present step, an oracle, tensors by name, or the bytes of a checkpoint, .safetensors or .npz file. Its methods take it apart: info, weights, loss, lossOver, lossByCosets, lossByElement, neuronMap, logitMap, logitSlice, traceComparison, excludedRestricted, keyIrreps, spectra, lowRank, principalComponents, embeddingEnergy, elementEnergy, neuronCentering, hiddenSpaceOverlaps, hiddenEnergy, hiddenSpectrum, ablations, unembeddedNorms, hiddenElementEnergy, neuronClusters, characterCircuit, neuronFormula, cosetConcentration, interventions, embeddingInIrrep, hiddenInIrrep, unembedInIrrep, irrepFit, withoutNeurons, metrics."
   },
   {
     name: "kernel.traceCosines",
@@ -145,8 +145,8 @@ export const API = [
   },
   {
     name: "saveFile",
-    signature: "saveFile(name, text)",
-    text: "Offers a file to the reader, who decides whether it is saved."
+    signature: "saveFile(name, content)",
+    text: "Offers a file of text or bytes to the reader, who decides whether it is saved."
   },
   {
     name: "bundled",

@@ -33,6 +33,25 @@ impl GroupNetwork {
         )
     }
 
+    /// The elements in the first `k` principal components of "x_embed", "y_embed" or "unembed".
+    ///
+    /// # Errors
+    ///
+    /// `kernel/unknown-choice`, `interp/…` for more components than there are.
+    #[wasm_bindgen(js_name = principalComponents)]
+    pub fn principal_components(&self, name: &str, k: u32) -> Result<JsValue, KernelError> {
+        let target = match name {
+            "x_embed" => LowRankTarget::XEmbed,
+            "y_embed" => LowRankTarget::YEmbed,
+            "unembed" => LowRankTarget::Unembed,
+            other => {
+                let choices = "x_embed, y_embed, unembed";
+                return Err(KernelError::unknown_choice("weights", other, choices));
+            }
+        };
+        to_js(&self.analysis.principal_components(target, k as usize)?)
+    }
+
     /// Share of each embedding's energy in each irrep, with totals.
     ///
     /// # Errors
