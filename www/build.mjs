@@ -26,7 +26,7 @@ const {values: options} = parseArgs({
 
 /** JavaScript a reader downloads before the first cell runs; the editor and TeX come later. */
 const EARLY_SCRIPTS = ["shell", "frame", "worker"];
-const EARLY_BUDGET_KB = 120;
+const EARLY_BUDGET_KB = 125;
 
 const started = performance.now();
 const packages = {
