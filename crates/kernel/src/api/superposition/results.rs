@@ -1,7 +1,7 @@
 //! Points, weights and snapshots of superposition runs as JavaScript objects.
 
 use glassbook_models::superposition::InstanceArray;
-use glassbook_train::superposition::{FeaturePoint, SaePoint, Snapshot};
+use glassbook_train::superposition::{FeatureBatch, FeaturePoint, SaePoint, Snapshot};
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::JsValue;
 
@@ -42,6 +42,28 @@ pub(super) fn weights(arrays: &[InstanceArray]) -> JsValue {
         Reflect::set(&named, &name.into(), &float32_array(&values)).ok();
     }
     named.into()
+}
+
+/// The same with `hidden`, the hidden vectors h = Wx of the rows that the network is trained on, `[I, rows, m]`.
+pub(super) fn weights_and_points(arrays: &[InstanceArray], batch: &FeatureBatch) -> JsValue {
+    let named = weights(arrays);
+    if let Some(w) = arrays.iter().find(|array| array.name == "W") {
+        let [_, hidden, features] = w.shape;
+        let own = w.values.chunks_exact((hidden * features).max(1));
+        let rows = batch.inputs.chunks_exact((batch.rows * features).max(1));
+        let states: Vec<f32> = own
+            .zip(rows)
+            .flat_map(|(w, rows)| rows.chunks_exact(features).map(move |row| (w, row)))
+            .flat_map(|(w, row)| w.chunks_exact(features).map(move |w| dot(w, row)))
+            .collect();
+        // As above.
+        Reflect::set(&named, &"hidden".into(), &float32_array(&states)).ok();
+    }
+    named
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 pub(super) fn snapshots(snapshots: &[Snapshot]) -> JsValue {

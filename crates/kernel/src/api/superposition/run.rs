@@ -163,11 +163,17 @@ impl SuperpositionRun {
         let (step, steps, points, weights, snapshots) = match &mut self.trainer {
             Trainer::Features(trainer) => {
                 let points = trainer.read_points().await?;
+                let weights = trainer.weights().await?;
+                let weights = if self.model == Model::DoubleDescent {
+                    results::weights_and_points(&weights, trainer.data().latest())
+                } else {
+                    results::weights(&weights)
+                };
                 (
                     trainer.steps_done(),
                     trainer.config().steps,
                     results::feature_points(&points),
-                    trainer.weights().await?,
+                    weights,
                     trainer.take_snapshots(),
                 )
             }
@@ -177,7 +183,7 @@ impl SuperpositionRun {
                     trainer.steps_done(),
                     trainer.config().steps,
                     results::sae_points(&points),
-                    trainer.weights().await?,
+                    results::weights(&trainer.weights().await?),
                     trainer.take_snapshots(),
                 )
             }
@@ -187,7 +193,7 @@ impl SuperpositionRun {
             ("steps", (steps as f64).into()),
             ("done", self.is_done().into()),
             ("points", points),
-            ("weights", results::weights(&weights)),
+            ("weights", weights),
             ("snapshots", results::snapshots(&snapshots)),
         ]))
     }
