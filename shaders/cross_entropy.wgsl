@@ -27,7 +27,7 @@ override ROWS: u32 = 1u;
 
 var<workgroup> sh_part: array<f32, ROW_LANES * ROWS>;
 
-const LOWEST: f32 = -3.40282347e38;
+const LOWEST: f32 = -3.4e38;
 
 @compute @workgroup_size(ROW_LANES, ROWS)
 fn main(
@@ -83,9 +83,7 @@ fn main(
     let rest = exp_nonpositive(-shift);
     if is_row && lane == 0u {
         let loss = shift + log1p_nonnegative(sum + (rest - 1.0));
-        // A NaN logit of the label itself must not be lost either.
-        let with_own = loss + (own - own);
-        losses[step.slot + shape.row_start + row] = select(-with_own, with_own, largest < own);
+        losses[step.slot + shape.row_start + row] = select(-loss, loss, largest < own);
     }
     let factor = shape.scale / (sum + rest);
     if row < (shape.n_rows + 3u) / 4u * 4u {

@@ -5,10 +5,12 @@ mod browsers;
 mod cargo_tools;
 mod components;
 mod npm;
+mod vulkan;
 mod wasm_target;
 
 pub(crate) use browsers::{Drivers, install_browsers};
 pub(crate) use components::require_components;
+pub(crate) use vulkan::ensure_vulkan;
 
 use crate::error::Error;
 use crate::report;

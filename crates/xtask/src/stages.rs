@@ -77,6 +77,22 @@ pub(crate) const STAGES: &[Stage] = &[
         },
     },
     Stage {
+        name: "gpu",
+        what: "the WGSL kernels on a Vulkan device, Mesa's on the CPU where there is no GPU",
+        run: |session, tally| {
+            let cargo = session.cargo()?;
+            if !setup::ensure_vulkan(&SearchPath::with_front(&[]))? {
+                return Ok(());
+            }
+            // A run of its own: natively nothing else compiles wgpu, and its features must not
+            // reach the dependencies of burn.
+            cargo
+                .args(["test", "-p", "glassbook-fused", "--features", "gpu-tests"])
+                .args(["--test", "gpu"])
+                .run_observed(&mut |line| tally.observe(line))
+        },
+    },
+    Stage {
         name: "wasm-chrome",
         what: "tests of the wasm crates in Chromium",
         run: |session, tally| session.wasm_tests(BrowserKind::Chrome, tally),

@@ -13,20 +13,26 @@ pub struct Tuning {
     pub elements: u32,
     /// Invocations that add up one result.
     pub reduction: u32,
+    /// Invocations that train one small network.
+    pub instances: u32,
     /// (along columns, along rows) of a matrix product's workgroup; each makes an 8 × 8 tile.
     pub tiles: [u32; 2],
     /// (invocations a row, rows a workgroup) of the loss.
     pub rows: [u32; 2],
+    /// Loop iterations that one invocation may make in a dispatch.
+    pub max_iterations: u64,
     /// Workgroups that a product over many rows should at least be cut into.
     pub min_workgroups: u32,
 }
 
 impl Tuning {
     /// For an adapter that runs on the CPU: barriers are expensive there, and four invocations make
-    /// one vector.
+    /// one vector. Mesa's software driver ends every loop after 65,535 iterations in all.
     pub const SOFTWARE: Self = Self {
         elements: 64,
         reduction: 16,
+        instances: 8,
+        max_iterations: 60_000,
         tiles: [8, 1],
         rows: [4, 1],
         min_workgroups: 4,
@@ -35,10 +41,27 @@ impl Tuning {
     pub const HARDWARE: Self = Self {
         elements: 64,
         reduction: 64,
+        instances: 64,
+        max_iterations: 1_000_000,
         tiles: [8, 8],
         rows: [16, 4],
         min_workgroups: 128,
     };
+
+    /// The sizes for an adapter, by what it says of itself.
+    #[must_use]
+    pub fn for_adapter(info: &wgpu::AdapterInfo) -> Self {
+        let name = info.name.to_lowercase();
+        let is_software = info.device_type == wgpu::DeviceType::Cpu
+            || ["swiftshader", "llvmpipe", "lavapipe"]
+                .iter()
+                .any(|software| name.contains(software));
+        if is_software {
+            Self::SOFTWARE
+        } else {
+            Self::HARDWARE
+        }
+    }
 
     /// Workgroups that cover `n_rows` × `n4` vec4 of a product.
     pub(crate) fn tile_workgroups(&self, n_rows: u32, n4: u32) -> u32 {
@@ -56,6 +79,7 @@ impl Tuning {
         match sizes {
             Sizes::Elements => vec![("WORKGROUP", f64::from(self.elements))],
             Sizes::Reduction => vec![("WORKGROUP", f64::from(self.reduction))],
+            Sizes::Instances => vec![("WORKGROUP", f64::from(self.instances))],
             Sizes::Tiles => pair(["TILE_LANES", "TILE_ROWS"], self.tiles),
             Sizes::Rows => pair(["ROW_LANES", "ROWS"], self.rows),
         }
@@ -187,5 +211,14 @@ fn layout_entry((binding, number): (&Binding, u32)) -> wgpu::BindGroupLayoutEntr
             min_binding_size: None,
         },
         count: None,
+    }
+}
+
+impl std::fmt::Debug for Gpu {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Gpu")
+            .field("tuning", &self.shared.tuning)
+            .finish_non_exhaustive()
     }
 }

@@ -14,6 +14,16 @@ pub enum GpuError {
         /// Bytes allowed.
         limit: u64,
     },
+    /// One update of one network would keep a processor of the device busy for too long.
+    #[error(
+        "an update of {n_features} features and {n_hidden} hidden units is too much for one dispatch here"
+    )]
+    InstanceTooLarge {
+        /// Features.
+        n_features: usize,
+        /// Hidden units.
+        n_hidden: usize,
+    },
     /// A buffer could not be read; most often the device was lost.
     #[error("reading from the GPU failed: {reason}")]
     Readback {
@@ -28,6 +38,7 @@ impl GpuError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BufferTooLarge { .. } => "gpu/buffer-too-large",
+            Self::InstanceTooLarge { .. } => "gpu/instance-too-large",
             Self::Readback { .. } => "gpu/readback-failed",
         }
     }
@@ -36,6 +47,7 @@ impl GpuError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
+            Self::InstanceTooLarge { .. } => "Choose fewer features, or train them on the CPU.",
             Self::BufferTooLarge { .. } => "Choose a smaller network or group, or the CPU.",
             Self::Readback { .. } => "Restart the kernel; if it happens again, train on the CPU.",
         }

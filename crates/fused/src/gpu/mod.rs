@@ -10,6 +10,7 @@ mod error;
 mod group_net;
 mod philox;
 mod registry;
+mod superposition;
 mod uniforms;
 
 pub use buffer::Readback;
@@ -18,4 +19,7 @@ pub use error::GpuError;
 pub use group_net::{GroupNetGpu, StepMetrics};
 pub use philox::philox_words;
 pub use registry::{Binding, KERNELS, Kernel, KernelId, Sizes};
-pub use uniforms::{GroupShape, MeanShape, PhiloxRange, Scalar, Step, Uniform};
+pub use superposition::{InstanceResult, InstanceStart, SuperpositionGpu};
+pub use uniforms::{
+    GroupShape, Instance, MeanShape, PhiloxRange, Scalar, Step, SweepSteps, Uniform,
+};

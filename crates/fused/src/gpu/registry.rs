@@ -20,6 +20,8 @@ pub enum Sizes {
     Elements,
     /// `WORKGROUP`, all of whose invocations add up one result.
     Reduction,
+    /// `WORKGROUP`, all of whose invocations work on one network.
+    Instances,
     /// `TILE_LANES` × `TILE_ROWS`, each invocation an 8 × 8 tile.
     Tiles,
     /// `ROW_LANES` × `ROWS`, several invocations per row.
@@ -43,6 +45,10 @@ pub struct Kernel {
 
 /// Files that `#import` finds.
 const SHARED: &[(&str, &str)] = &[
+    (
+        "binomial",
+        include_str!("../../../../shaders/shared/binomial.wgsl"),
+    ),
     ("exp", include_str!("../../../../shaders/shared/exp.wgsl")),
     (
         "group_shape",
@@ -56,7 +62,15 @@ const SHARED: &[(&str, &str)] = &[
         "philox",
         include_str!("../../../../shaders/shared/philox.wgsl"),
     ),
+    (
+        "random_words",
+        include_str!("../../../../shaders/shared/random_words.wgsl"),
+    ),
     ("step", include_str!("../../../../shaders/shared/step.wgsl")),
+    (
+        "sweep",
+        include_str!("../../../../shaders/shared/sweep.wgsl"),
+    ),
     ("tile", include_str!("../../../../shaders/shared/tile.wgsl")),
 ];
 
@@ -110,6 +124,10 @@ kernels! {
     ];
     LossMean "loss_mean", Reduction, [Uniform("MeanShape"), Read("losses"), Write("means")];
     PhiloxWords "philox_words", Elements, [Uniform("PhiloxRange"), Write("words")];
+    SuperpositionStates "superposition_states", Instances, [
+        Uniform("SweepSteps"), Read("instances"), Read("tables"), Read("rates"),
+        Write("columns"), Write("moments"), Write("scratch"), Write("results"),
+    ];
     TableGradients "table_gradients", Elements, [
         Uniform("GroupShape"), Read("row_of"), Read("tables"), Read("d_hidden"), Write("d_tables"),
     ];

@@ -16,8 +16,15 @@ pub trait Uniform {
     /// Names and types of its fields, in order.
     const FIELDS: &'static [(&'static str, Scalar)];
 
-    /// The block as the device reads it, padded to whole 16 bytes.
-    fn to_bytes(&self) -> Vec<u8>;
+    /// The fields as the device reads them.
+    fn words(&self) -> Vec<u8>;
+
+    /// The block as a uniform buffer holds it, padded to whole 16 bytes.
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.words();
+        bytes.resize(bytes.len().next_multiple_of(16), 0);
+        bytes
+    }
 }
 
 /// A field's type and bytes.
@@ -53,11 +60,8 @@ macro_rules! uniform {
             const FIELDS: &'static [(&'static str, Scalar)] =
                 &[$((stringify!($field), <$type as Field>::SCALAR),)*];
 
-            fn to_bytes(&self) -> Vec<u8> {
-                let mut bytes = Vec::new();
-                $(bytes.extend(self.$field.bytes());)*
-                bytes.resize(bytes.len().next_multiple_of(16), 0);
-                bytes
+            fn words(&self) -> Vec<u8> {
+                [$(self.$field.bytes()),*].concat()
             }
         }
     };
@@ -142,5 +146,51 @@ uniform! {
         key_high: u32,
         /// Blocks wanted.
         n_blocks: u32,
+    }
+}
+
+uniform! {
+    /// The updates of one dispatch of a sweep.
+    SweepSteps {
+        /// Updates made before.
+        first_step: u32,
+        /// Updates to make.
+        n_steps: u32,
+        /// Rows of a sampled batch; 0: the shares are the probabilities.
+        n_rows: u32,
+        /// vec4 in one copy of all parameters.
+        n_columns4: u32,
+        /// β₁.
+        beta1: f32,
+        /// β₂.
+        beta2: f32,
+    }
+}
+
+uniform! {
+    /// One network of a sweep, as an element of a storage array.
+    Instance {
+        /// Features.
+        n_features: u32,
+        /// vec4 in a feature's column of W.
+        hidden4: u32,
+        /// Where its columns begin, in vec4.
+        columns_at: u32,
+        /// Where its scratch begins, in pairs of floats.
+        scratch_at: u32,
+        /// Where its states begin among the tables.
+        states_at: u32,
+        /// Where its splits begin among the tables.
+        splits_at: u32,
+        /// Number of splits.
+        n_splits: u32,
+        /// Where a batch enters: a state, or the number of states plus a split.
+        start: u32,
+        /// Low word of the seed.
+        key_low: u32,
+        /// High word of the seed.
+        key_high: u32,
+        /// Its number among the instances of its configuration.
+        number: u32,
     }
 }

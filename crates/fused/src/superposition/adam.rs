@@ -30,6 +30,14 @@ pub struct Rate {
     epsilon: f32,
 }
 
+impl Rate {
+    /// The scale and ε of the update.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn scalars(&self) -> [f32; 2] {
+        [self.scale, self.epsilon]
+    }
+}
+
 impl Adam {
     /// The update that makes the number of updates `step`, counted from 1.
     #[must_use]

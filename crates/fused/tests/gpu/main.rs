@@ -8,4 +8,5 @@
 mod group_net;
 mod philox;
 mod shaders;
+mod superposition;
 mod support;

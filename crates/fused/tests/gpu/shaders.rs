@@ -1,7 +1,8 @@
 //! Every shader against the table of kernels and the Rust structs, as naga reads it.
 
 use glassbook_fused::gpu::{
-    Binding, GroupShape, KERNELS, MeanShape, PhiloxRange, Scalar, Sizes, Step, Uniform,
+    Binding, GroupShape, Instance, KERNELS, MeanShape, PhiloxRange, Scalar, Sizes, Step,
+    SweepSteps, Uniform,
 };
 use naga::{AddressSpace, StorageAccess, TypeInner};
 
@@ -14,6 +15,8 @@ fn fields(name: &str) -> &'static [(&'static str, Scalar)] {
         .or_else(|| of::<Step>(name))
         .or_else(|| of::<MeanShape>(name))
         .or_else(|| of::<PhiloxRange>(name))
+        .or_else(|| of::<SweepSteps>(name))
+        .or_else(|| of::<Instance>(name))
         .unwrap_or_else(|| panic!("no Rust struct for {name}"))
 }
 
@@ -54,6 +57,12 @@ fn every_shader_is_valid_and_has_the_bindings_of_the_table() {
                 }
                 Binding::Read(array) => {
                     assert_eq!(variable_name, *array, "{name}");
+                    if *array == "instances" {
+                        let TypeInner::Array { base, .. } = module.types[variable.ty].inner else {
+                            panic!("{name} {array} is no array");
+                        };
+                        check_layout(&module, base, "Instance");
+                    }
                     let access = StorageAccess::LOAD;
                     assert_eq!(
                         variable.space,
@@ -78,7 +87,7 @@ fn every_shader_is_valid_and_has_the_bindings_of_the_table() {
             .filter_map(|(_, o)| o.name.as_deref())
             .collect();
         let wanted: &[&str] = match kernel.sizes {
-            Sizes::Elements | Sizes::Reduction => &["WORKGROUP"],
+            Sizes::Elements | Sizes::Reduction | Sizes::Instances => &["WORKGROUP"],
             Sizes::Tiles => &["TILE_LANES", "TILE_ROWS"],
             Sizes::Rows => &["ROW_LANES", "ROWS"],
         };

@@ -1,0 +1,24 @@
+// What the kernels of a sweep share: the steps of a dispatch, and one network; mirrors of the structs in
+// crates/fused/src/gpu/superposition.rs.
+struct SweepSteps {
+    first_step: u32, // updates made before
+    n_steps: u32,
+    n_rows: u32,     // of a sampled batch; 0: the shares are the probabilities
+    n_columns4: u32, // vec4 in one copy of all parameters
+    beta1: f32,
+    beta2: f32,
+}
+
+struct Instance {
+    n_features: u32,
+    hidden4: u32,    // vec4 in a feature's column of W
+    columns_at: u32, // in vec4: of each feature its column of W, then (b, 0, 0, 0)
+    scratch_at: u32, // (o, T) [states, n_features], then counts [states + splits]
+    states_at: u32,  // in `tables`: of each state (state above, probability, place of its row)
+    splits_at: u32,  // of each split (threshold, left, right)
+    n_splits: u32,
+    start: u32,      // where a batch enters: a state, or the number of states + a split
+    key_low: u32,
+    key_high: u32,
+    number: u32,     // among the instances of its configuration
+}
