@@ -51,12 +51,7 @@ function flows(engine, where) {
     await open();
     assert.equal(await browser.execute(`return document.getElementById("device").textContent`), "CPU");
     assert.match(await browser.execute(`return document.getElementById("device").title`), /WebGPU/);
-    await browser.intoFrame();
-    await browser.until(`document.querySelector("#cell-8 form")`, "the inputs");
-    await browser.execute(`const input = [...document.querySelectorAll("form")]
-      .find((form) => form.textContent.trim() === "Steps").querySelector("input"); input.focus(); input.select();`);
-    await browser.press(`100000${KEY.Tab}`);
-    await browser.click("#cell-10 .primary");
+    await startTraining();
     await browser.until(`document.querySelector("#cell-12 canvas")?.width > 0`, "the loss is drawn");
     await browser.until(`${STEP} > 50`, "steps move");
     await browser.intoPage();
@@ -71,6 +66,17 @@ function flows(engine, where) {
     const step = await browser.execute(`return ${STEP}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.equal(await browser.execute(`return ${STEP}`), step, "nothing trains after Stop");
+  });
+
+  test("live output while running: a background tab keeps training", async (t) => {
+    await open();
+    await startTraining();
+    await browser.until(`${STEP} > 0`, "it trains");
+    const steps = await browser.whileHidden(STEP, 5);
+    await browser.intoPage();
+    await browser.click("#stop");
+    if (steps.length === 0) return t.skip("this driver leaves the tab visible");
+    assert.ok(Number(steps.at(-1)) > Number(steps[0]), `steps while hidden: ${steps}`);
   });
 
   test("error with line number, loop guard: a runtime error names its line, while (true) {} ends with a clear error", async () => {
@@ -141,6 +147,16 @@ function flows(engine, where) {
     await browser.execute("history.back()");
     await browser.until(`document.getElementById("notebook-title").textContent === "Training"`, "the one before");
   });
+
+  /** Starts a long run in the open notebook, and leaves the driver in its frame. */
+  async function startTraining() {
+    await browser.intoFrame();
+    await browser.until(`document.querySelector("#cell-8 form")`, "the inputs");
+    await browser.execute(`const input = [...document.querySelectorAll("form")]
+      .find((form) => form.textContent.trim() === "Steps").querySelector("input"); input.focus(); input.select();`);
+    await browser.press(`100000${KEY.Tab}`);
+    await browser.click("#cell-10 .primary");
+  }
 
   /** A notebook of the tests, fresh. */
   async function open() {

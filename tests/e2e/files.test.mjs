@@ -90,6 +90,27 @@ test("storage that is full is said once, work goes on, and a file is offered", a
   await opened.page.context().close();
 });
 
+test("autosave: storage that is denied is said once, and the notebook works all the same", async () => {
+  const opened = await openNotebook(browser, "about:blank", {}, async (page) => {
+    await page.addInitScript(() => {
+      for (const name of ["localStorage", "sessionStorage"]) {
+        Object.defineProperty(globalThis, name, {
+          get() {
+            throw new DOMException("denied", "SecurityError");
+          }
+        });
+      }
+    });
+    await page.goto(`${server.url}?device=cpu&n=training`);
+  });
+  await addText(opened, 1, " unsaved words");
+  await opened.page.locator("#notice-storage").filter({hasText: "SecurityError"}).waitFor();
+  await opened.cell(1).locator(".output").filter({hasText: "unsaved words"}).waitFor();
+  await opened.state(15, "done");
+  opened.checkConsole();
+  await opened.page.context().close();
+});
+
 test("files: an untouched notebook is saved byte for byte, and comes back from every format", async () => {
   const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);
   const source = await readFile(new URL("../fixtures/notebooks/training.html", import.meta.url), "utf8");

@@ -146,7 +146,7 @@ test("lint: a cell that changes another cell's value in place is told so", async
   await opened.page.context().close();
 });
 
-test("autocompletion and hover texts come from the notebook's own table", async () => {
+test("autocompletion, hover docs: they come from the notebook's own table", async () => {
   const opened = await openCells(place, [
     ["js", 'const group = "S4"'],
     ["js", "1"]
@@ -163,5 +163,12 @@ test("autocompletion and hover texts come from the notebook's own table", async 
   await retype(opened, 2, "");
   await opened.page.keyboard.type("gro");
   await list.filter({hasText: "group"}).waitFor();
+  await opened.page.keyboard.press("Escape");
+  await retype(opened, 2, 'kernel.groupInfo("S4")');
+  await opened
+    .cell(2)
+    .locator(".cm-line", {hasText: "groupInfo"})
+    .hover({position: {x: 80, y: 8}});
+  await opened.frame.locator(".cm-tooltip-hover").filter({hasText: "conjugacy classes"}).waitFor();
   await opened.page.context().close();
 });

@@ -65,12 +65,13 @@ export class Opened {
  * @param {import("playwright-core").Browser} browser
  * @param {string} url
  * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @param {(page: import("playwright-core").Page) => Promise<unknown>} [go] how the page gets there
  */
-export async function openNotebook(browser, url, options = {}) {
+export async function openNotebook(browser, url, options = {}, go = (page) => page.goto(url)) {
   const context = await browser.newContext({viewport: {width: 1280, height: 900}, ...options});
   const page = await context.newPage();
   const opened = new Opened(page);
-  await page.goto(url);
+  await go(page);
   await page.locator('html[data-notebook="open"]').waitFor({state: "attached"});
   await page.locator('#device[data-state="ok"], #device[data-state="error"]').waitFor({timeout: 60_000});
   return opened;

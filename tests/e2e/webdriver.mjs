@@ -105,6 +105,31 @@ export class Browser {
   execute = (script, ...args) => this.command("POST", "/execute/sync", {script, args});
 
   /**
+   * Puts another tab in front for some seconds. The notebook's own frame notes a value meanwhile, while it is hidden:
+   * no driver looks into a tab without bringing it to the front.
+   * @param {string} expression evaluated in the frame
+   * @param {number} seconds
+   * @returns {Promise<number[]>} empty if the driver leaves the tab visible
+   */
+  async whileHidden(expression, seconds) {
+    await this.intoFrame();
+    // In the document, because Firefox gives scripts of the driver a global object of their own.
+    await this.execute(`const note = document.createElement("output"); note.id = "while-hidden"; note.hidden = true;
+      document.body.append(note);
+      setInterval(() => { if (document.hidden) note.textContent += " " + ${expression}; }, 250);`);
+    await this.intoPage();
+    const here = await this.command("GET", "/window");
+    const {handle} = await this.command("POST", "/window/new", {type: "tab"});
+    await this.command("POST", "/window", {handle});
+    await pause(1000 * seconds);
+    await this.command("DELETE", "/window");
+    await this.command("POST", "/window", {handle: here});
+    await this.intoFrame();
+    const noted = await this.execute(`return document.getElementById("while-hidden").textContent`);
+    return noted.split(" ").filter(Boolean).map(Number);
+  }
+
+  /**
    * Waits for an expression to hold.
    * @param {string} expression
    * @param {string} what in words, for the failure

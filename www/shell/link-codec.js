@@ -52,8 +52,10 @@ export async function fromLink(hash) {
   try {
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     return new TextDecoder().decode(await read(stream, TEXT_LIMIT));
-  } catch {
-    throw cut;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw cut;
+    const message = `The notebook in the link is larger than ${TEXT_LIMIT / 1e6} MB.`;
+    throw new CodedError({code: "link/too-long", message, hint: "Ask for the notebook as a file."});
   }
 }
 
