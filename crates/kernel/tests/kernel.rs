@@ -124,6 +124,72 @@ async fn the_quick_preset_generalizes_on_the_cpu() {
 }
 
 #[wasm_bindgen_test]
+async fn a_run_goes_on_from_its_checkpoint() {
+    let kernel = kernel("cpu").await;
+    for engine in ["fused", "burn"] {
+        let settings = config(&[
+            ("group", "S3".into()),
+            ("model", "mlp-bias".into()),
+            ("width", 16.0.into()),
+            ("steps", 60.0.into()),
+            ("checkpoints", 4.0.into()),
+            ("engine", engine.into()),
+        ]);
+        let mut whole = Run::start(&kernel, &settings);
+        let stops = get(&whole.info(), "checkpointSteps");
+        let stops = stops.unchecked_into::<js_sys::Float64Array>().to_vec();
+        assert_eq!(stops, [0.0, 1.0, 8.0, 60.0]);
+        for stop in &stops[1..3] {
+            let progress = whole.advance(1e6).await.unwrap();
+            assert_eq!(number(&progress, "step"), *stop);
+            assert_eq!(get(&progress, "checkpoint").as_bool(), Some(true));
+        }
+        let bytes = whole.checkpoint().await;
+        let mut again = Run::resume(&kernel, &bytes, &wasm_bindgen::JsValue::UNDEFINED);
+        assert_eq!(number(&again.info(), "step"), 8.0);
+        assert_eq!(text(&get(&again.info(), "config"), "model"), "mlp-bias");
+        for run in [&mut whole, &mut again] {
+            run.finish(1e6).await;
+        }
+        for name in ["W_x", "b", "W_U"] {
+            let values = |tensors: &wasm_bindgen::JsValue| {
+                let tensor = get(tensors, name);
+                let values = get(&tensor, "values");
+                values.unchecked_into::<js_sys::Float32Array>().to_vec()
+            };
+            let (want, got) = (whole.tensors().await, again.tensors().await);
+            assert_eq!(values(&got), values(&want), "{engine} {name}");
+        }
+        let steps = |run: &Run| {
+            let steps = get(&run.history(), "step");
+            steps.unchecked_into::<js_sys::Float64Array>().to_vec()
+        };
+        assert_eq!(steps(&again), [0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0]);
+    }
+    let undefined = wasm_bindgen::JsValue::UNDEFINED;
+    let refused = kernel.resume_training(b"nothing", &undefined).err();
+    assert_eq!(
+        error_code(refused.expect("these bytes are no run")),
+        "format/not-recognized"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_preset_gives_what_is_left_out() {
+    let settings = config_from(
+        &js_sys::Object::new().into(),
+        &[("group", "S3".into()), ("preset", "wu".into())],
+    );
+    let run = Run::start(&kernel("cpu").await, &settings);
+    let config = get(&run.info(), "config");
+    assert_eq!(text(&config, "optimizer"), "adam");
+    assert_eq!(
+        (number(&config, "steps"), number(&config, "embedDim")),
+        (25_000.0, 256.0)
+    );
+}
+
+#[wasm_bindgen_test]
 async fn webgpu_follows_the_cpu_from_the_same_seed() {
     if !support::has_webgpu() {
         console_log!("SKIPPED: no WebGPU in this browser");
@@ -171,10 +237,14 @@ async fn webgpu_follows_the_cpu_from_the_same_seed() {
 #[wasm_bindgen_test]
 async fn every_bad_setting_is_refused_with_its_code() {
     let kernel = kernel("cpu").await;
-    let cases: [(&str, wasm_bindgen::JsValue, &str); 13] = [
+    let cases: [(&str, wasm_bindgen::JsValue, &str); 17] = [
         ("group", "Z9x".into(), "group/unknown-name"),
         ("model", "resnet".into(), "kernel/unknown-choice"),
         ("engine", "warp".into(), "kernel/unknown-choice"),
+        ("preset", "slow".into(), "kernel/unknown-choice"),
+        ("stratified", 1.0.into(), "kernel/unknown-choice"),
+        ("embedDim", "wide".into(), "kernel/not-a-number"),
+        ("warmupSteps", 2001.0.into(), "train/count-out-of-range"),
         ("width", 0.0.into(), "train/count-out-of-range"),
         ("width", 2.5.into(), "kernel/not-a-whole-number"),
         ("width", (-3.0).into(), "kernel/not-a-whole-number"),

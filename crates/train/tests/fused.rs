@@ -56,6 +56,7 @@ fn losses_follow_burn_for_a_hundred_steps() {
         let config = TrainConfig {
             architecture,
             learning_rate,
+            batch_size: if group == "C13" { 40 } else { 0 },
             steps: 100,
             ..quick_config()
         };
@@ -64,6 +65,26 @@ fn losses_follow_burn_for_a_hundred_steps() {
         assert!(
             last < 0.8 * first,
             "{group} {architecture:?} must learn something: {last}"
+        );
+    }
+}
+
+/// Rounding grows exponentially while a network memorizes: over three seeds of the MLP with and
+/// without bias the engines are at most 5e-7 apart after 25 steps, 8e-6 after 50 and 2e-4 after 100.
+#[test]
+fn variants_of_the_mlp_follow_burn_for_fifty_steps() {
+    for architecture in [Architecture::MlpSummed, Architecture::MlpBias] {
+        let config = TrainConfig {
+            architecture,
+            learning_rate: 1e-3,
+            steps: 50,
+            ..quick_config()
+        };
+        let (error, [first, last]) = compare("S4", &config);
+        assert!(error < 1e-5, "{architecture:?}: {error:e}");
+        assert!(
+            last < 0.9 * first,
+            "{architecture:?} must learn something: {last}"
         );
     }
 }

@@ -89,8 +89,34 @@ impl Run {
         }
     }
 
+    /// The run whose checkpoint these bytes are.
+    pub(crate) fn resume(kernel: &Kernel, bytes: &[u8], options: &JsValue) -> Self {
+        match kernel.resume_training(bytes, options) {
+            Ok(run) => Self(run),
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
     pub(crate) fn info(&self) -> JsValue {
         self.0.info()
+    }
+
+    pub(crate) async fn checkpoint(&mut self) -> Vec<u8> {
+        match self.0.checkpoint().await {
+            Ok(bytes) => bytes,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    pub(crate) async fn tensors(&mut self) -> JsValue {
+        match self.0.tensors().await {
+            Ok(tensors) => tensors,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    pub(crate) fn history(&self) -> JsValue {
+        self.0.history()
     }
 
     pub(crate) async fn advance(&mut self, budget_ms: f64) -> Result<JsValue, KernelError> {
