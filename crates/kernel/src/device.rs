@@ -1,12 +1,14 @@
 //! The worker's devices, each opened once.
 //!
 //! burn keeps one runtime per WebGPU device for the life of the module; opening it a second time
-//! fails, so the handle is kept here and handed out again.
+//! fails, so the handle is kept here and handed out again. The fused trainers use the same device.
 
 use std::cell::RefCell;
 
 use burn::tensor::Device;
+use glassbook_fused::gpu::{Gpu, Tuning};
 
+use crate::nudge::nudging;
 use crate::{KernelError, constructors, self_test};
 
 /// Where tensors live.
@@ -33,10 +35,17 @@ pub(crate) struct OpenDevice {
     /// The adapter's own name; empty where the browser keeps it private.
     pub(crate) adapter: String,
     pub(crate) burn: Device,
+    /// The same device for the fused trainers; `None` on the CPU.
+    pub(crate) gpu: Option<Gpu>,
 }
 
 thread_local! {
     static WEBGPU: RefCell<Option<OpenDevice>> = const { RefCell::new(None) };
+}
+
+/// The GPU, if it is open.
+pub(crate) fn open_gpu() -> Option<Gpu> {
+    WEBGPU.with_borrow(|open| open.as_ref().and_then(|device| device.gpu.clone()))
 }
 
 /// Opens the device of this kind, or hands out the open one.
@@ -50,6 +59,7 @@ pub(crate) async fn open(kind: DeviceKind) -> Result<OpenDevice, KernelError> {
             kind,
             adapter: String::new(),
             burn: Device::flex(),
+            gpu: None,
         });
     }
     if let Some(device) = WEBGPU.with_borrow(Clone::clone) {
@@ -59,11 +69,14 @@ pub(crate) async fn open(kind: DeviceKind) -> Result<OpenDevice, KernelError> {
         .init_with_setup_async()
         .await
         .map_err(|error| KernelError::gpu_unavailable(&error.to_string()))?;
-    self_test::run(&burn).await?;
+    let info = setup.adapter.get_info();
+    let gpu = Gpu::new(setup.device, setup.queue, Tuning::for_adapter(&info));
+    nudging(Some(gpu.clone()), self_test::run(&burn, &gpu)).await?;
     let device = OpenDevice {
         kind,
-        adapter: setup.adapter.get_info().name,
+        adapter: info.name,
         burn,
+        gpu: Some(gpu),
     };
     WEBGPU.with_borrow_mut(|open| *open = Some(device.clone()));
     Ok(device)

@@ -1,6 +1,7 @@
 //! The only error that becomes a JavaScript value.
 
 use glassbook_formats::FormatError;
+use glassbook_fused::gpu::GpuError;
 use glassbook_groups::GroupError;
 use glassbook_interp::InterpError;
 use glassbook_train::TrainError;
@@ -69,15 +70,6 @@ impl KernelError {
         )
     }
 
-    /// The fused engine was asked for on a device that has none.
-    pub(crate) fn no_fused_engine() -> Self {
-        Self::new(
-            "train/engine-unavailable",
-            "the fused engine trains on the CPU only, but the device is WebGPU".into(),
-            "Leave the engine to \"auto\", or train on the CPU with ?device=cpu.",
-        )
-    }
-
     /// WebGPU was asked for and is not to be had.
     pub(crate) fn gpu_unavailable(reason: &str) -> Self {
         Self::new(
@@ -105,6 +97,12 @@ impl From<GroupError> for KernelError {
 
 impl From<FormatError> for KernelError {
     fn from(error: FormatError) -> Self {
+        Self::new(error.code(), error.to_string(), error.hint())
+    }
+}
+
+impl From<GpuError> for KernelError {
+    fn from(error: GpuError) -> Self {
         Self::new(error.code(), error.to_string(), error.hint())
     }
 }

@@ -11,6 +11,7 @@ mod constructors;
 mod device;
 mod error;
 mod js;
+mod nudge;
 mod panic;
 mod self_test;
 

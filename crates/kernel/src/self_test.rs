@@ -1,7 +1,11 @@
 //! What a GPU must get right before it is trusted with a training run.
 
 use burn::tensor::{Device, Tensor, TensorData};
+use glassbook_fused::gpu::{Gpu, GroupNetGpu};
+use glassbook_fused::{GroupNet, Network, Rows};
 use glassbook_groups::{Group, real_characters, trace_loss};
+use glassbook_tasks::GroupProduct;
+use glassbook_tasks::rng::{Rng, Stream};
 use glassbook_train::{loss::Labels, read};
 
 use crate::KernelError;
@@ -10,8 +14,10 @@ use crate::KernelError;
 const TOLERANCE: f64 = 1e-5;
 
 /// Compares two computations with their exact results: the loss of S₄'s trace logits, which has a
-/// closed form, and a matrix product of small integers, which has no rounding at all.
-pub(crate) async fn run(device: &Device) -> Result<(), KernelError> {
+/// closed form, and a matrix product of small integers, which has no rounding at all; and the fused
+/// kernels' gradients with those of the CPU.
+pub(crate) async fn run(device: &Device, gpu: &Gpu) -> Result<(), KernelError> {
+    fused_gradients(gpu).await?;
     for (name, got, want) in trace_losses(device).await? {
         check(
             &format!("the trace loss of S4's {name} representation"),
@@ -81,4 +87,30 @@ fn exact_matmul_sum() -> f64 {
 async fn scalar(tensor: Tensor<1>) -> Result<f64, KernelError> {
     let values = read(tensor).await?;
     Ok(values.first().copied().map_or(f64::NAN, f64::from))
+}
+
+/// Every gradient of a small MLP, which runs every fused kernel of a step but the update.
+async fn fused_gradients(gpu: &Gpu) -> Result<(), KernelError> {
+    let task = GroupProduct::new(&Group::parse("S3")?);
+    let rows = Rows {
+        left: task.left,
+        right: task.right,
+        product: task.product,
+    };
+    let dims = [6, 12, 20];
+    let shapes = Network::Mlp.shapes(dims).into_iter().zip(0..);
+    let weights: Vec<Vec<f32>> = shapes
+        .map(|([rows, columns], k)| Rng::new(0, Stream::Init(k)).normals(rows * columns, 0.3))
+        .collect();
+    let mut cpu = GroupNet::new(Network::Mlp, dims, &weights);
+    cpu.backward(&rows);
+    let mut net = GroupNetGpu::new(gpu, Network::Mlp, dims, &weights, &rows, &Rows::default())?;
+    let gradients = net.gradients().await?;
+    for (index, (got, want)) in gradients.iter().zip(cpu.gradients()).enumerate() {
+        for (&got, want) in got.iter().zip(want) {
+            let what = format!("the gradient of weight {index} of a fused step");
+            check(&what, f64::from(got), f64::from(want))?;
+        }
+    }
+    Ok(())
 }

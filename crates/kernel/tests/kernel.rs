@@ -205,33 +205,97 @@ async fn webgpu_follows_the_cpu_from_the_same_seed() {
         .finish(1000.0)
         .await;
     let gpu_kernel = kernel("webgpu").await;
-    let gpu = Run::start(&gpu_kernel, &settings).finish(1000.0).await;
     assert_eq!(cpu.len(), 7);
-    assert_eq!(gpu.len(), 7);
-    for (cpu, gpu) in cpu.iter().zip(&gpu) {
-        // f32 sums in another order: 1e-4 relative, as for every pair of trainers.
-        let error = (cpu.train_loss - gpu.train_loss).abs() / cpu.train_loss;
-        assert!(
-            error < 1e-4,
-            "step {}: {} for {}",
-            cpu.step,
-            gpu.train_loss,
-            cpu.train_loss
-        );
-        assert!((cpu.test_loss - gpu.test_loss).abs() < 1e-4 * cpu.test_loss);
-        assert_eq!(cpu.train_accuracy, gpu.train_accuracy);
+    for engine in ["fused", "burn"] {
+        let settings = match engine {
+            "burn" => config_from(&settings, &[("engine", engine.into())]),
+            _ => settings.clone(), // the default
+        };
+        let mut run = Run::start(&gpu_kernel, &settings);
+        assert_eq!(text(&run.info(), "engine"), engine);
+        let gpu = run.finish(1000.0).await;
+        assert_eq!(gpu.len(), 7);
+        for (cpu, gpu) in cpu.iter().zip(&gpu) {
+            // f32 sums in another order: 1e-4 relative, as for every pair of trainers.
+            let error = (cpu.train_loss - gpu.train_loss).abs() / cpu.train_loss;
+            assert!(
+                error < 1e-4,
+                "{engine}, step {}: {} for {}",
+                cpu.step,
+                gpu.train_loss,
+                cpu.train_loss
+            );
+            assert!((cpu.test_loss - gpu.test_loss).abs() < 1e-4 * cpu.test_loss);
+            assert_eq!(cpu.train_accuracy, gpu.train_accuracy);
+        }
     }
-    let fused = config_from(&settings, &[("engine", "fused".into())]);
-    let refused = gpu_kernel
-        .start_training(&fused)
-        .err()
-        .expect("no fused engine on WebGPU");
-    assert_eq!(error_code(refused), "train/engine-unavailable");
     // The device opens once; a second kernel shares it.
     let again = Run::start(&kernel("webgpu").await, &settings)
         .finish(1000.0)
         .await;
     assert_eq!(again.len(), 7);
+}
+
+/// The fused kernels on the GPU against burn's autodiff on the CPU.
+#[wasm_bindgen_test]
+async fn fused_steps_on_webgpu_follow_burn_for_a_hundred_and_a_thousand_steps() {
+    if !support::has_webgpu() {
+        console_log!("SKIPPED: no WebGPU in this browser");
+        return;
+    }
+    let (cpu, gpu) = (kernel("cpu").await, kernel("webgpu").await);
+    for (model, group, steps, tolerance) in [
+        ("mlp", "S4", 100.0, 1e-4),
+        ("bilinear", "S4", 100.0, 1e-4),
+        ("mlp-bias", "S3", 100.0, 1e-4),
+        ("mlp-summed", "S3", 100.0, 1e-4),
+        ("mlp", "S3", 1000.0, 1e-3),
+    ] {
+        let settings = config(&[
+            ("model", model.into()),
+            ("group", group.into()),
+            ("learningRate", 0.001.into()),
+            ("steps", steps.into()),
+            ("width", 64.0.into()),
+        ]);
+        let burn = config_from(&settings, &[("engine", "burn".into())]);
+        let want = Run::start(&cpu, &burn).finish(1000.0).await;
+        let got = Run::start(&gpu, &settings).finish(1000.0).await;
+        let (want, got) = (want.last().unwrap(), got.last().unwrap());
+        assert_eq!((want.step, got.step), (steps, steps));
+        let error = (got.train_loss - want.train_loss).abs() / want.train_loss;
+        console_log!("{model} {group}, {steps} steps: relative error {error:e}");
+        assert!(error < tolerance, "{model} {group}: {error:e}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_diverging_run_on_webgpu_names_its_step() {
+    if !support::has_webgpu() {
+        console_log!("SKIPPED: no WebGPU in this browser");
+        return;
+    }
+    let settings = config(&[
+        ("group", "S3".into()),
+        ("width", 8.0.into()),
+        ("steps", 20.0.into()),
+        ("learningRate", 1e30.into()),
+    ]);
+    let gpu = kernel("webgpu").await;
+    let mut run = gpu.start_training(&settings).unwrap();
+    let error = loop {
+        match run.advance(100.0).await {
+            Ok(progress) => assert_eq!(get(&progress, "done").as_bool(), Some(false)),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error_code(error), "train/non-finite-loss");
+    let batches = config_from(
+        &settings,
+        &[("batchSize", 5.0.into()), ("engine", "fused".into())],
+    );
+    let refused = gpu.start_training(&batches).err().unwrap();
+    assert_eq!(error_code(refused), "train/full-batch-only");
 }
 
 #[wasm_bindgen_test]

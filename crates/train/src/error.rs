@@ -54,6 +54,13 @@ pub enum TrainError {
         /// The network's name.
         model: &'static str,
     },
+    /// The fused engine has no mini-batches on a GPU.
+    #[error("on a GPU the fused engine trains on all rows at once")]
+    FullBatchOnly,
+    /// The GPU could not do its work.
+    #[cfg(feature = "gpu")]
+    #[error(transparent)]
+    Gpu(#[from] glassbook_fused::gpu::GpuError),
     /// A file that is no table of tensors.
     #[error(transparent)]
     Format(#[from] FormatError),
@@ -108,6 +115,9 @@ impl TrainError {
             Self::UnevenHeads { .. } => "train/uneven-heads",
             Self::BilinearEmbedDim { .. } => "train/bilinear-embed-dim",
             Self::NoFusedSteps { .. } => "train/no-fused-steps",
+            Self::FullBatchOnly => "train/full-batch-only",
+            #[cfg(feature = "gpu")]
+            Self::Gpu(error) => error.code(),
             Self::Format(error) => error.code(),
             Self::NotACheckpoint { .. } => "train/not-a-checkpoint",
             Self::OtherElements { .. } => "train/other-elements",
@@ -127,6 +137,9 @@ impl TrainError {
             Self::UnevenHeads { .. } => "Choose a width that is a multiple of the heads.",
             Self::BilinearEmbedDim { .. } => "Leave embedDim out, or set it to the width.",
             Self::NoFusedSteps { .. } => "Leave the engine to \"auto\", or choose \"burn\".",
+            Self::FullBatchOnly => "Leave the engine to \"auto\", or set batchSize to 0.",
+            #[cfg(feature = "gpu")]
+            Self::Gpu(error) => error.hint(),
             Self::Format(error) => error.hint(),
             Self::NotACheckpoint { .. } => {
                 "Open a file that a run saved; weights from elsewhere are imported as a network."

@@ -140,30 +140,33 @@ impl Trainer for FusedTrainer {
     }
 
     async fn state(&self) -> Result<TrainState, TrainError> {
-        let GroupNetState {
-            step,
-            weights,
-            first,
-            second,
-        } = self.net.state();
-        let specs = self.config.model_config(self.task.order).weight_specs();
-        let weights = specs.into_iter().zip(weights);
-        Ok(TrainState {
-            step,
-            weights: weights
-                .map(|(spec, values)| Weight {
-                    name: spec.name,
-                    shape: spec.shape,
-                    values,
-                })
-                .collect(),
-            first,
-            second,
-        })
+        Ok(train_state(&self.config, &self.task, self.net.state()))
     }
 }
 
-fn rows(task: &GroupProduct, indices: &[u32]) -> Rows {
+/// A network's state with the names and shapes of its model.
+pub(crate) fn train_state(
+    config: &TrainConfig,
+    task: &GroupProduct,
+    state: GroupNetState,
+) -> TrainState {
+    let specs = config.model_config(task.order).weight_specs();
+    let weights = specs.into_iter().zip(state.weights);
+    TrainState {
+        step: state.step,
+        weights: weights
+            .map(|(spec, values)| Weight {
+                name: spec.name,
+                shape: spec.shape,
+                values,
+            })
+            .collect(),
+        first: state.first,
+        second: state.second,
+    }
+}
+
+pub(crate) fn rows(task: &GroupProduct, indices: &[u32]) -> Rows {
     let column = |values: &[u32]| indices.iter().map(|&row| values[row as usize]).collect();
     Rows {
         left: column(&task.left),

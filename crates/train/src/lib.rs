@@ -9,6 +9,8 @@ mod checkpoint;
 mod config;
 mod error;
 mod fused_trainer;
+#[cfg(feature = "gpu")]
+mod gpu_trainer;
 mod init;
 pub mod loss;
 mod metrics;
@@ -26,6 +28,8 @@ pub use checkpoint::Checkpoint;
 pub use config::{Optimizer, TrainConfig};
 pub use error::TrainError;
 pub use fused_trainer::FusedTrainer;
+#[cfg(feature = "gpu")]
+pub use gpu_trainer::GpuTrainer;
 pub use init::init_weights;
 pub use metrics::{MetricPoint, read};
 pub use preset::Preset;

@@ -75,7 +75,8 @@ pub fn cpu_device() -> Device {
 pub enum Engine {
     /// burn's autodiff: the reference, on any device.
     Burn,
-    /// Hand-written steps on the CPU: the same mathematics, several times faster.
+    /// Hand-written steps, on the CPU or as kernels of a GPU: the same mathematics, several times
+    /// faster.
     Fused,
 }
 
@@ -102,6 +103,9 @@ pub enum GroupTrainer {
     Burn(Box<BurnTrainer>),
     /// By [`FusedTrainer`].
     Fused(Box<FusedTrainer>),
+    /// By [`GpuTrainer`](crate::GpuTrainer).
+    #[cfg(feature = "gpu")]
+    Gpu(Box<crate::GpuTrainer>),
 }
 
 impl GroupTrainer {
@@ -117,12 +121,24 @@ impl GroupTrainer {
         })
     }
 
+    /// Prepares the run by fused steps on a GPU.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`GpuTrainer::new`](crate::GpuTrainer::new).
+    #[cfg(feature = "gpu")]
+    pub fn on_gpu(start: RunStart, gpu: &glassbook_fused::gpu::Gpu) -> Result<Self, TrainError> {
+        Ok(Self::Gpu(Box::new(crate::GpuTrainer::new(start, gpu)?)))
+    }
+
     /// How this run's steps are computed.
     #[must_use]
     pub fn engine(&self) -> Engine {
         match self {
             Self::Burn(_) => Engine::Burn,
             Self::Fused(_) => Engine::Fused,
+            #[cfg(feature = "gpu")]
+            Self::Gpu(_) => Engine::Fused,
         }
     }
 }
@@ -132,6 +148,8 @@ impl Trainer for GroupTrainer {
         match self {
             Self::Burn(trainer) => trainer.config(),
             Self::Fused(trainer) => trainer.config(),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(trainer) => trainer.config(),
         }
     }
 
@@ -139,6 +157,8 @@ impl Trainer for GroupTrainer {
         match self {
             Self::Burn(trainer) => trainer.n_rows(),
             Self::Fused(trainer) => trainer.n_rows(),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(trainer) => trainer.n_rows(),
         }
     }
 
@@ -146,6 +166,8 @@ impl Trainer for GroupTrainer {
         match self {
             Self::Burn(trainer) => trainer.steps_done(),
             Self::Fused(trainer) => trainer.steps_done(),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(trainer) => trainer.steps_done(),
         }
     }
 
@@ -153,6 +175,8 @@ impl Trainer for GroupTrainer {
         match self {
             Self::Burn(trainer) => trainer.step(),
             Self::Fused(trainer) => trainer.step(),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(trainer) => trainer.step(),
         }
     }
 
@@ -160,6 +184,8 @@ impl Trainer for GroupTrainer {
         match self {
             Self::Burn(trainer) => trainer.is_done(),
             Self::Fused(trainer) => trainer.is_done(),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(trainer) => trainer.is_done(),
         }
     }
 
@@ -167,6 +193,8 @@ impl Trainer for GroupTrainer {
         match self {
             Self::Burn(trainer) => trainer.read_metrics().await,
             Self::Fused(trainer) => trainer.read_metrics().await,
+            #[cfg(feature = "gpu")]
+            Self::Gpu(trainer) => trainer.read_metrics().await,
         }
     }
 
@@ -174,6 +202,8 @@ impl Trainer for GroupTrainer {
         match self {
             Self::Burn(trainer) => trainer.logits(left).await,
             Self::Fused(trainer) => trainer.logits(left).await,
+            #[cfg(feature = "gpu")]
+            Self::Gpu(trainer) => trainer.logits(left).await,
         }
     }
 
@@ -181,6 +211,8 @@ impl Trainer for GroupTrainer {
         match self {
             Self::Burn(trainer) => trainer.state().await,
             Self::Fused(trainer) => trainer.state().await,
+            #[cfg(feature = "gpu")]
+            Self::Gpu(trainer) => trainer.state().await,
         }
     }
 }

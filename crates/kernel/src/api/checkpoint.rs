@@ -10,6 +10,7 @@ use super::training_config::{read_overrides, trainer};
 use super::{Kernel, TrainingRun};
 use crate::KernelError;
 use crate::js::{Settings, float64_array, object};
+use crate::nudge::nudged;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -51,7 +52,7 @@ impl TrainingRun {
     ///
     /// What ended the run, and `train/readback-failed`.
     pub async fn checkpoint(&mut self) -> Result<Vec<u8>, KernelError> {
-        Ok(self.run_mut().checkpoint().await?.to_bytes()?)
+        Ok(nudged(self.run_mut().checkpoint()).await?.to_bytes()?)
     }
 
     /// The weights as they are now.
@@ -61,7 +62,7 @@ impl TrainingRun {
     /// `train/readback-failed`.
     #[wasm_bindgen(unchecked_return_type = "Tensors")]
     pub async fn tensors(&mut self) -> Result<JsValue, KernelError> {
-        let state = self.run_mut().trainer().state().await?;
+        let state = nudged(self.run_mut().trainer().state()).await?;
         let tensors = state.weights.iter().map(|weight| {
             let shape = weight.shape.iter().map(|&n| n as f64);
             let values = Float32Array::from(weight.values.as_slice());

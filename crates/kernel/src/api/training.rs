@@ -10,6 +10,7 @@ use super::training_config::{config_object, read_config, trainer};
 use crate::KernelError;
 use crate::device::{DeviceKind, OpenDevice};
 use crate::js::{Settings, float64_array, now_ms, object};
+use crate::nudge::nudged;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -152,7 +153,7 @@ impl TrainingRun {
         let block = (MAX_LOGITS / (order * order)).max(1);
         for start in (0..order).step_by(block) {
             let left = start..(start + block).min(order);
-            let logits = self.run.trainer().logits(left.clone()).await?;
+            let logits = nudged(self.run.trainer().logits(left.clone())).await?;
             let products = &self.group.cayley_table()[left.start * order..left.end * order];
             similarity.add_rows(&logits, products)?;
         }
@@ -188,7 +189,7 @@ impl TrainingRun {
         for _ in 0..steps {
             self.run.step();
         }
-        let points = self.run.read_metrics().await?;
+        let points = nudged(self.run.read_metrics()).await?;
         let elapsed = (now_ms() - start).max(0.1);
         let fitting = steps as f64 * budget_ms / elapsed;
         // Grow by at most a factor of four: the first slice includes shader compilation.

@@ -2,7 +2,7 @@
 
 use glassbook_models::Architecture;
 use glassbook_train::{
-    Engine, GroupTrainer, Optimizer, Overrides, Preset, RunStart, Schedule, TrainConfig,
+    Batches, Engine, GroupTrainer, Optimizer, Overrides, Preset, RunStart, Schedule, TrainConfig,
 };
 use wasm_bindgen::prelude::*;
 
@@ -82,8 +82,10 @@ pub(super) fn trainer(
     start: RunStart,
     device: &OpenDevice,
 ) -> Result<GroupTrainer, KernelError> {
-    let has_fused = device.kind == DeviceKind::Cpu;
-    let auto = if has_fused && Engine::Fused.supports(start.config.architecture) {
+    let is_full_batch = Batches::new(&start).is_full();
+    let has_fused = Engine::Fused.supports(start.config.architecture)
+        && (is_full_batch || device.kind == DeviceKind::Cpu);
+    let auto = if has_fused {
         Engine::Fused
     } else {
         Engine::Burn
@@ -94,10 +96,10 @@ pub(super) fn trainer(
         ("fused", Engine::Fused),
     ];
     let engine = settings.choice("engine", Some("auto"), &choices)?;
-    if engine == Engine::Fused && !has_fused {
-        return Err(KernelError::no_fused_engine());
-    }
-    Ok(GroupTrainer::new(start, engine, &device.burn)?)
+    Ok(match (engine, &device.gpu) {
+        (Engine::Fused, Some(gpu)) => GroupTrainer::on_gpu(start, gpu)?,
+        _ => GroupTrainer::new(start, engine, &device.burn)?,
+    })
 }
 
 /// The complete configuration as a `TrainConfig` object.
