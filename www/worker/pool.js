@@ -28,7 +28,8 @@ export class ComputePool {
   workers(most) {
     const wanted = Math.max(1, Math.min(most, navigator.hardwareConcurrency || 1, MAX_WORKERS));
     this.#workers = this.#workers.filter((worker) => !worker.failed);
-    this.#url ??= URL.createObjectURL(new Blob([this.#files.script], {type: "text/javascript"}));
+    // WebKit on file:// refuses a blob's Worker inside a blob's Worker, but not this.
+    this.#url ??= `data:text/javascript;charset=utf-8,${encodeURIComponent(new TextDecoder().decode(this.#files.script))}`;
     while (this.#workers.length < wanted) this.#workers.push(new ComputeWorker(this.#url, this.#files.wasm));
     return this.#workers.slice(0, wanted);
   }
