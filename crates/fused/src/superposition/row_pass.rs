@@ -212,17 +212,41 @@ impl Buffers {
     /// Adds the panel's part of ∂W = Σ_rows h ⊗ r + (W r) ⊗ x, with r the residual.
     fn accumulate(&mut self, rows: &[Lanes]) {
         let n = rows.len();
-        let hidden = self.hidden.iter().zip(&self.hidden_gradient);
-        for ((h, g), sums) in hidden.zip(self.weights.chunks_exact_mut(n)) {
-            for ((sum, r), x) in sums.iter_mut().zip(&self.residual).zip(rows) {
-                let mut total = *sum;
-                for u in 0..4 {
-                    total += h[u] * r[u] + g[u] * x[u];
-                }
-                *sum = total;
+        let mut k = 0;
+        while k < self.hidden.len() {
+            let left = self.hidden.len() - k;
+            let sums = &mut self.weights[k * n..];
+            let (hidden, gradient) = (&self.hidden[k..], &self.hidden_gradient[k..]);
+            // Three hidden units share the vectors of a feature; four go as two and two.
+            match left {
+                2 | 4 => k += accumulate_few::<2>(hidden, gradient, &self.residual, rows, sums),
+                1 => k += accumulate_few::<1>(hidden, gradient, &self.residual, rows, sums),
+                _ => k += accumulate_few::<3>(hidden, gradient, &self.residual, rows, sums),
             }
         }
     }
+}
+
+fn accumulate_few<const R: usize>(
+    hidden: &[Lanes],
+    gradient: &[Lanes],
+    residual: &[Lanes],
+    rows: &[Lanes],
+    sums: &mut [f32x4],
+) -> usize {
+    let n = rows.len();
+    for (j, (residual, row)) in residual.iter().zip(rows).enumerate() {
+        let mut totals = [f32x4::ZERO; R];
+        for u in 0..4 {
+            for r in 0..R {
+                totals[r] += hidden[r][u] * residual[u] + gradient[r][u] * row[u];
+            }
+        }
+        for (r, total) in totals.into_iter().enumerate() {
+            sums[r * n + j] += total;
+        }
+    }
+    R
 }
 
 /// out[r] = Σ_i factors[i, r] · values[i], for factors `[values, out]`.
