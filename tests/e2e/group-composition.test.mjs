@@ -4,6 +4,8 @@
  */
 
 import assert from "node:assert/strict";
+import {readFile} from "node:fs/promises";
+import path from "node:path";
 import {after, before, test} from "node:test";
 import {fill, launch, openNotebook, serve} from "./support.mjs";
 
@@ -172,6 +174,20 @@ test("the network that comes with the page has learned S5 as published networks 
   };
   assert.ok(without("xy") > 1000, `without ρ(xy) the loss is ${without("xy")} times as large`);
   for (const part of ["x", "y"]) assert.ok(without(part) < 10, `without ρ(${part}): ${without(part)} times`);
+  opened.checkConsole();
+  await opened.page.context().close();
+});
+
+test("a reader's own file is analyzed, and a damaged one says what is wrong", async () => {
+  const opened = await open();
+  await opened.frame.getByRole("radio", {name: "a file", exact: true}).check();
+  const picker = opened.frame.getByLabel("File", {exact: true});
+  const buffer = await readFile(path.join(import.meta.dirname, "../../www/data/group-s5.safetensors"));
+  const mimeType = "application/octet-stream";
+  await picker.setInputFiles({name: "network.safetensors", mimeType, buffer});
+  await opened.frame.locator(".output", {hasText: "of type mlp on S5"}).waitFor();
+  await picker.setInputFiles({name: "network.safetensors", mimeType, buffer: buffer.subarray(0, 100_000)});
+  await opened.frame.locator('[role="alert"][data-code^="format/"]').first().waitFor();
   opened.checkConsole();
   await opened.page.context().close();
 });
