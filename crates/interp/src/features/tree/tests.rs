@@ -1,3 +1,5 @@
+//! Codes whose loss is known exactly, and reference values of the data.
+
 use glassbook_tasks::features::{FeatureTree, Sampler, StateSpace, Structure};
 
 use super::*;
