@@ -116,7 +116,8 @@ export class Browser {
     // In the document, because Firefox gives scripts of the driver a global object of their own.
     await this.execute(`const note = document.createElement("output"); note.id = "while-hidden"; note.hidden = true;
       document.body.append(note);
-      setInterval(() => { if (document.hidden) note.textContent += " " + ${expression}; }, 250);`);
+      // On going and on coming back: a hidden tab's timers may not run for seconds.
+      document.addEventListener("visibilitychange", () => { note.textContent += " " + ${expression}; });`);
     await this.intoPage();
     const here = await this.command("GET", "/window");
     const {handle} = await this.command("POST", "/window/new", {type: "tab"});
