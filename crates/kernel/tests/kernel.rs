@@ -158,7 +158,17 @@ async fn a_run_goes_on_from_its_checkpoint() {
                 values.unchecked_into::<js_sys::Float32Array>().to_vec()
             };
             let (want, got) = (whole.tensors().await, again.tensors().await);
-            assert_eq!(values(&got), values(&want), "{engine} {name}");
+            // Bit for bit with the fused engine. burn's sums depend, in the last bit, on where in
+            // memory a tensor happens to lie.
+            let tolerance = if engine == "fused" { 0.0 } else { 1e-5 };
+            let (want, got) = (values(&want), values(&got));
+            assert_eq!(got.len(), want.len());
+            for (got, want) in got.iter().zip(&want) {
+                assert!(
+                    (got - want).abs() <= tolerance,
+                    "{engine} {name}: {got}, {want}"
+                );
+            }
         }
         let steps = |run: &Run| {
             let steps = get(&run.history(), "step");

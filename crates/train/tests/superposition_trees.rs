@@ -60,25 +60,20 @@ fn tied_run(config: &FeatureConfig) -> f64 {
         let last = step == config.steps;
         let factor = config.schedule.factor(step, config.steps, 0);
         let rate = Adam::default().rate(step + 1, config.learning_rate * factor);
-        let loss = match &mut walk {
-            Some(walk) => {
-                let shares = batch.row_weights.as_ref().unwrap();
-                if last {
-                    net.states_gradient(walk, shares).unwrap().0
-                } else {
-                    net.step_states(walk, shares, &rate).unwrap();
-                    continue;
-                }
+        let loss = if let Some(walk) = &mut walk {
+            let shares = batch.row_weights.as_ref().unwrap();
+            if !last {
+                net.step_states(walk, shares, &rate).unwrap();
+                continue;
             }
-            None => {
-                rows.fill(&batch.inputs);
-                if last {
-                    net.rows_gradient(&mut rows).unwrap().0
-                } else {
-                    net.step_rows(&mut rows, &rate).unwrap();
-                    continue;
-                }
+            net.states_gradient(walk, shares).unwrap().0
+        } else {
+            rows.fill(&batch.inputs);
+            if !last {
+                net.step_rows(&mut rows, &rate).unwrap();
+                continue;
             }
+            net.rows_gradient(&mut rows).unwrap().0
         };
         return f64::from(loss);
     }

@@ -20,8 +20,8 @@ export type Tensors = Record<string, {shape: Float64Array, values: Float32Array}
 
 #[wasm_bindgen]
 impl Kernel {
-    /// Goes on with the run whose `TrainingRun.checkpoint` these bytes are. On the same engine and
-    /// device it continues bit for bit.
+    /// Goes on with the run whose `TrainingRun.checkpoint` these bytes are. On the same device the
+    /// fused engine continues bit for bit, and burn to rounding.
     ///
     /// # Errors
     ///
