@@ -139,9 +139,7 @@ fn describe(value: &JsValue) -> String {
     if let Some(text) = value.as_string() {
         return format!("\"{text}\"");
     }
-    String::from(js_sys::JsString::from(
-        value.unchecked_ref::<Object>().to_string(),
-    ))
+    String::from(value.unchecked_ref::<Object>().to_string())
 }
 
 /// A new object with these properties.

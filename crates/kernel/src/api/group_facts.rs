@@ -113,6 +113,10 @@ impl Kernel {
     /// # Errors
     ///
     /// `group/…`, `group/unknown-irrep`, `group/grid-out-of-range`.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "wasm-bindgen passes arrays of strings by value"
+    )]
     #[wasm_bindgen(js_name = bestMixture, unchecked_return_type = "MixtureSearch")]
     pub fn best_mixture(
         &self,

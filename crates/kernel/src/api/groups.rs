@@ -1,6 +1,6 @@
 //! Exact tables and matrices of a group, as cells show and compute with them.
 
-use glassbook_groups::{CharacterTable, ConjugacyClass, Group, real_irrep};
+use glassbook_groups::{CharacterTable, ConjugacyClass, Cyclotomic, Group, real_irrep};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
@@ -76,7 +76,7 @@ fn character_row(table: &CharacterTable, irrep: usize) -> JsValue {
         .row(irrep)
         .map(|value| JsValue::from(value.to_string()))
         .collect();
-    let parts = table.row(irrep).map(|value| value.to_complex());
+    let parts = table.row(irrep).map(Cyclotomic::to_complex);
     object([
         ("irrep", table.names()[irrep].as_str().into()),
         ("dim", (table.dims()[irrep] as f64).into()),

@@ -153,7 +153,7 @@ impl TrainingRun {
         let block = (MAX_LOGITS / (order * order)).max(1);
         for start in (0..order).step_by(block) {
             let left = start..(start + block).min(order);
-            let logits = nudged(self.run.trainer().logits(left.clone())).await?;
+            let logits = Box::pin(nudged(self.run.trainer().logits(left.clone()))).await?;
             let products = &self.group.cayley_table()[left.start * order..left.end * order];
             similarity.add_rows(&logits, products)?;
         }

@@ -46,6 +46,10 @@ impl Kernel {
     /// # Errors
     ///
     /// `group/…`, `interp/…` for missing tensors, wrong shapes, unknown models and elements.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "wasm-bindgen passes arrays of strings by value"
+    )]
     #[wasm_bindgen(js_name = tensorNetwork)]
     pub fn tensor_network(
         &self,
