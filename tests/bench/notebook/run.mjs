@@ -114,7 +114,11 @@ async function typingTimes(opened) {
       {capture: true}
     );
   });
-  for (const letter of "// quick brown fox") await opened.page.keyboard.type(letter);
+  // Sixteen letters a second, faster than people type: without a pause the letters would wait for each other.
+  for (const letter of "// quick brown fox") {
+    await opened.page.keyboard.type(letter);
+    await opened.page.waitForTimeout(60);
+  }
   await opened.page.waitForTimeout(300);
   return (await frame?.evaluate(() => /** @type {{times?: number[]}} */ (globalThis).times)) ?? [];
 }
