@@ -1,5 +1,7 @@
 /** @file A sweep as a stream of states. */
 
+import {states} from "./states.js";
+
 /**
  * @typedef {object} SweepState what cells see; every state is a new object
  * @property {"training" | "done" | "stopped"} status
@@ -23,58 +25,22 @@
  */
 export function sweepFacade(ask, open, onState) {
   /**
+   * A slow reader skips states, never cells. The last state has status "done" or "stopped".
+   *
    * @param {Record<string, unknown>} [config] absent settings have their defaults
    * @param {{resume?: unknown}} [options] the `checkpoint` of an earlier sweep with the same settings
    */
-  const sweep = (config = {}, {resume} = {}) => sweepStream((onEvent) => open({config, resume}, onEvent), onState);
+  const sweep = (config = {}, {resume} = {}) =>
+    states((/** @type {(state: SweepState) => void} */ push) =>
+      open({config, resume}, (state) => {
+        onState(state);
+        push(state);
+      })
+    );
   return Object.assign(sweep, {
     /** @param {{config: unknown, cells: unknown[]}} state */
     csv: ({config, cells}) => ask("sweepCsv", {config, cells}),
     /** @param {{config: unknown, cells: unknown[]}} state */
     json: async ({config, cells}) => JSON.stringify(await ask("summarizeSweep", {config, cells}))
   });
-}
-
-/**
- * Starts at once, whether or not the stream is read. A slow reader skips states, never cells.
- *
- * @param {(onEvent: (event: SweepState) => void) => Promise<unknown>} start opens the kernel call
- * @param {(state: SweepState) => void} onState called for every report of the kernel
- * @returns {AsyncGenerator<SweepState, void, void>} the last state has status "done" or "stopped"
- */
-function sweepStream(start, onState) {
-  /** @type {SweepState | undefined} */
-  let latest;
-  let ended = false;
-  /** @type {unknown} */
-  let failure;
-  let wake = () => {};
-  const finished = start((state) => {
-    latest = state;
-    onState(state);
-    wake();
-  }).catch((error) => {
-    failure = error;
-  });
-  void finished.then(() => {
-    ended = true;
-    wake();
-  });
-
-  return (async function* states() {
-    for (;;) {
-      if (latest !== undefined) {
-        const state = latest;
-        latest = undefined;
-        yield state;
-      } else if (ended) {
-        if (failure !== undefined) throw failure;
-        return;
-      } else {
-        await new Promise((resolve) => {
-          wake = () => resolve(undefined);
-        });
-      }
-    }
-  })();
 }

@@ -1,6 +1,7 @@
 /** @file A training run as a stream of states. */
 
 import {History} from "./history.js";
+import {states} from "./states.js";
 
 /**
  * @typedef {object} RunState what cells see; every state is a new object
@@ -28,46 +29,16 @@ export function trainingStream(start, onState) {
   let info = {};
   /** @type {Record<string, any>[]} */
   let metrics = [];
-  /** @type {RunState | undefined} */
-  let latest;
-  let ended = false;
-  /** @type {unknown} */
-  let failure;
-  let wake = () => {};
-  const finished = start((event) => {
-    if (event.info !== undefined) {
-      info = event.info;
+  return states((push) =>
+    start((event) => {
+      if (event.info !== undefined) info = event.info;
       history.append(event.points);
-      return;
-    }
-    history.append(event.points);
-    metrics = [...metrics, ...event.metrics];
-    const {run, step, steps, status, stepsPerSecond, secondsLeft} = event;
-    latest = {run, step, steps, status, stepsPerSecond, secondsLeft, history: history.snapshot(), metrics, info};
-    onState(latest);
-    wake();
-  }).catch((error) => {
-    failure = error;
-  });
-  void finished.then(() => {
-    ended = true;
-    wake();
-  });
-
-  return (async function* states() {
-    for (;;) {
-      if (latest !== undefined) {
-        const state = latest;
-        latest = undefined;
-        yield state;
-      } else if (ended) {
-        if (failure !== undefined) throw failure;
-        return;
-      } else {
-        await new Promise((resolve) => {
-          wake = () => resolve(undefined);
-        });
-      }
-    }
-  })();
+      if (event.info !== undefined) return;
+      metrics = [...metrics, ...event.metrics];
+      const {run, step, steps, status, stepsPerSecond, secondsLeft} = event;
+      const state = {run, step, steps, status, stepsPerSecond, secondsLeft, history: history.snapshot(), metrics, info};
+      onState(state);
+      push(state);
+    })
+  );
 }
