@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import {after, before, test} from "node:test";
-import {openCells, order, retype, select, shows} from "./cells.mjs";
+import {openCells, order, output, retype, select, shows} from "./cells.mjs";
 import {launch, serve} from "./support.mjs";
 
 /** @type {import("playwright-core").Browser} */
@@ -170,5 +170,27 @@ test("autocompletion, hover docs: they come from the notebook's own table", asyn
     .locator(".cm-line", {hasText: "groupInfo"})
     .hover({position: {x: 80, y: 8}});
   await opened.frame.locator(".cm-tooltip-hover").filter({hasText: "conjugacy classes"}).waitFor();
+  await opened.page.context().close();
+});
+
+test("tables: a short one is whole, a long one scrolls to its last row", async () => {
+  const opened = await openCells(place, [
+    ["js", "Inputs.table(Array.from({length: 14}, (_, i) => ({i, square: i * i})))"],
+    ["js", "Inputs.table(Array.from({length: 120}, (_, i) => ({i, square: i * i})))"]
+  ]);
+  const scrollable = (/** @type {number} */ id) =>
+    output(opened, id)
+      .locator("form")
+      .evaluate(({scrollHeight, clientHeight}) => scrollHeight > clientHeight + 1);
+  await shows(opened, 1, "169");
+  assert.equal(await scrollable(1), false);
+  await shows(opened, 2, "169");
+  assert.equal(await scrollable(2), true);
+  const form = output(opened, 2).locator("form");
+  for (let i = 0; i < 10; i++) {
+    await form.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await opened.page.waitForTimeout(50);
+  }
+  await shows(opened, 2, "14,161");
   await opened.page.context().close();
 });
