@@ -100,8 +100,9 @@ test("a tree of depth 2 fits into three dimensions exactly, with right angles al
 
 test("a sweep fills the heatmap, is stopped, and goes on to the end", async () => {
   const opened = await open();
-  await opened.frame.getByLabel("Depths", {exact: true}).fill("1-3");
-  await opened.frame.getByLabel("Hidden dimensions", {exact: true}).last().fill("2-4");
+  // Enough work for a hand to reach Stop, also on a fast machine.
+  await opened.frame.getByLabel("Depths", {exact: true}).fill("1-5");
+  await opened.frame.getByLabel("Hidden dimensions", {exact: true}).last().fill("2-6");
   const sweep = withCode(opened, "kernel.sweep(");
   const line = withCode(opened, "const board =").locator(".output");
   await sweep.getByRole("button", {name: /^Run/}).first().click();
@@ -110,7 +111,7 @@ test("a sweep fills the heatmap, is stopped, and goes on to the end", async () =
   await line.filter({hasText: /stopped|done/}).waitFor({timeout: 60_000});
   await opened.frame.getByLabel("Go on where your sweep ended").check();
   await sweep.getByRole("button", {name: /^Run/}).first().click();
-  await line.filter({hasText: "7 of 7 cells, done"}).waitFor({timeout: 240_000});
+  await line.filter({hasText: "21 of 21 cells, done"}).waitFor({timeout: 240_000});
   opened.checkConsole();
   await opened.page.context().close();
 });
