@@ -133,10 +133,7 @@ impl Trainer for FusedTrainer {
     }
 
     async fn logits(&self, left: Range<usize>) -> Result<Vec<f32>, TrainError> {
-        let order = self.task.order;
-        let pairs = left.start * order..left.end.min(order) * order;
-        let pairs: Vec<u32> = pairs.map(|row| row as u32).collect();
-        Ok(self.net.logits(&rows(&self.task, &pairs)))
+        Ok(self.net.logits(&rows_of(&self.task, left)))
     }
 
     async fn state(&self) -> Result<TrainState, TrainError> {
@@ -164,6 +161,13 @@ pub(crate) fn train_state(
         first: state.first,
         second: state.second,
     }
+}
+
+/// All rows (x, y) with x in `left`, which is cut at the order.
+pub(crate) fn rows_of(task: &GroupProduct, left: Range<usize>) -> Rows {
+    let pairs = left.start * task.order..left.end.min(task.order) * task.order;
+    let pairs: Vec<u32> = pairs.map(|row| row as u32).collect();
+    rows(task, &pairs)
 }
 
 pub(crate) fn rows(task: &GroupProduct, indices: &[u32]) -> Rows {

@@ -6,11 +6,11 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+use glassbook_fused::GroupNetState;
 use glassbook_fused::gpu::{Gpu, GroupNetGpu, StepMetrics};
-use glassbook_fused::{GroupNetState, Rows};
 use glassbook_tasks::GroupProduct;
 
-use crate::fused_trainer::{adamw, network, rows, train_state};
+use crate::fused_trainer::{adamw, network, rows, rows_of, train_state};
 use crate::{Batches, MetricPoint, RunStart, TrainConfig, TrainError, TrainState, Trainer};
 
 /// One run of one network on one group's multiplication table, on a GPU.
@@ -126,13 +126,10 @@ impl Trainer for GpuTrainer {
     }
 
     async fn logits(&self, left: Range<usize>) -> Result<Vec<f32>, TrainError> {
-        let order = self.task.order;
-        let pairs = left.start * order..left.end.min(order) * order;
-        let pairs: Vec<u32> = pairs.map(|row| row as u32).collect();
-        if pairs.is_empty() {
+        let rows = rows_of(&self.task, left);
+        if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Rows = rows(&self.task, &pairs);
         let logits = self.net.borrow_mut().logits(&rows)?;
         Ok(logits.await?)
     }
