@@ -59,8 +59,11 @@ declare module "glassbook-kernel" {
     parameters: number;
     trainRows: number;
     testRows: number;
-    device: string;
+    device: "cpu" | "webgpu";
     engine: string;
+    reason: string;
+    rates: Readonly<Record<string, number>>;
+    moves: {step: number; from: string; to: string; reason: string}[];
     step: number;
     checkpointSteps: Float64Array;
     config: TrainConfig;
@@ -79,8 +82,10 @@ declare module "glassbook-kernel" {
       steps: number;
       done: boolean;
       checkpoint: boolean;
+      moved: boolean;
       points: Points;
     }>;
+    chooseDevice(cpuRate?: number): Promise<boolean>;
     checkpoint(): Promise<Uint8Array>;
     tensors(): Promise<Record<string, {shape: Float64Array; values: Float32Array}>>;
     history(): Points;
@@ -124,7 +129,9 @@ declare module "glassbook-kernel" {
     free(): void;
   }
   export class Kernel {
-    static create(device: "cpu" | "webgpu"): Promise<Kernel>;
+    static create(device: "auto" | "cpu" | "webgpu"): Promise<Kernel>;
+    openGpu(): Promise<{name: string; isSoftware: boolean}>;
+    onGpuLost(callback: (reason: string) => void): void;
     readonly device: {kind: "cpu" | "webgpu"; name: string};
     groupInfo(group: string): GroupInfo;
     startTraining(config: TrainConfig): TrainingRun;

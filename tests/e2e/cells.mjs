@@ -8,10 +8,10 @@ import {openNotebook} from "./support.mjs";
  * Opens the page with a notebook of the given cells, as a reader would open a file.
  * @param {{browser: import("playwright-core").Browser, url: string}} place
  * @param {[type: string, text: string][]} cells
- * @param {{runAll?: boolean}} [options]
+ * @param {{runAll?: boolean, device?: "cpu" | "webgpu" | "auto", options?: import("playwright-core").BrowserContextOptions}} [options]
  */
-export async function openCells({browser, url}, cells, {runAll = true} = {}) {
-  const opened = await openNotebook(browser, `${url}?device=cpu&n=training`);
+export async function openCells({browser, url}, cells, {runAll = true, device = "cpu", options = {}} = {}) {
+  const opened = await openNotebook(browser, `${url}?device=${device}&n=training`, options);
   const types = /** @type {Record<string, string>} */ ({js: "module", md: "text/markdown", html: "text/html"});
   const scripts = cells.map(
     ([type, text], i) => `  <script id="${i + 1}" type="${types[type]}" pinned="">\n${text}\n  </script>`

@@ -1,4 +1,4 @@
-/** @file Small parts of the page: operations with undo, progress in words, device choice, differences, the address. */
+/** @file Small parts of the page: operations with undo, progress in words, differences, the address. */
 
 import assert from "node:assert/strict";
 import {test} from "node:test";
@@ -8,7 +8,6 @@ import {History} from "../../www/frame/kernel/history.js";
 import {readAddress} from "../../www/shell/address.js";
 import {compareLines} from "../../www/shell/compare.js";
 import {duration, progressText} from "../../www/shared/progress.js";
-import {planDevice} from "../../www/worker/device.js";
 import {Speedometer} from "../../www/worker/training.js";
 
 /** @param {string[]} values */
@@ -62,6 +61,7 @@ test("progress is told in words", () => {
   assert.equal(progressText(progress), "step 1,200 of 250,000 · 310 steps/s · 13 min 22 s left");
   assert.equal(progressText({...progress, stepsPerSecond: 0, secondsLeft: Infinity}), "step 1,200 of 250,000");
   assert.equal(progressText({...progress, status: "done"}), "step 1,200 of 250,000");
+  assert.match(progressText({...progress, device: "GPU"}), /310 steps\/s on the GPU · 13 min/);
   assert.deepEqual([0.42, 9.96, 59.6, 3599.4, 7800].map(duration), [
     "0.4 s",
     "10 s",
@@ -98,27 +98,6 @@ test("the history grows, and old snapshots keep their points", () => {
     Array.from(history.snapshot().trainAccuracy),
     Array.from({length: 1200}, (_, i) => i)
   );
-});
-
-test("a real adapter is used, a software one is not unless asked for, and the reason is told", async () => {
-  const gpu = (/** @type {Record<string, unknown> | null} */ info) =>
-    /** @type {any} */ ({requestAdapter: async () => (info === null ? null : {info})});
-  const real = gpu({vendor: "nvidia", architecture: "hopper", device: "", description: ""});
-  const swift = gpu({vendor: "google", architecture: "swiftshader", device: "", description: ""});
-  const fallback = gpu({vendor: "", architecture: "", device: "", description: "", isFallbackAdapter: true});
-  assert.deepEqual(await planDevice("auto", real), {
-    kind: "webgpu",
-    adapter: "nvidia hopper",
-    reason: "WebGPU offers a graphics adapter."
-  });
-  assert.equal((await planDevice("auto", swift)).kind, "cpu");
-  assert.match((await planDevice("auto", swift)).reason, /google swiftshader.*software/);
-  assert.equal((await planDevice("auto", fallback)).kind, "cpu");
-  assert.equal((await planDevice("webgpu", swift)).kind, "webgpu");
-  assert.equal((await planDevice("cpu", real)).kind, "cpu");
-  assert.match((await planDevice("auto", undefined)).reason, /no WebGPU/);
-  await assert.rejects(planDevice("webgpu", undefined), {code: "gpu/unavailable", hint: /Remove \?device=webgpu/});
-  await assert.rejects(planDevice("webgpu", gpu(null)), {code: "gpu/unavailable"});
 });
 
 test("the address chooses device and notebook, and mistakes are told", () => {

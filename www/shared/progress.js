@@ -8,16 +8,18 @@
  * @property {number} stepsPerSecond recent speed; 0 while unknown
  * @property {number} secondsLeft estimate; Infinity while unknown
  * @property {"training" | "done" | "stopped" | "failed"} status
+ * @property {string} [device] where it runs, if there was a choice
  */
 
 /**
  * @param {Progress} progress
  * @returns {string} e.g. "step 1,200 of 5,000 · 310 steps/s · 12 s left"
  */
-export function progressText({step, steps, stepsPerSecond, secondsLeft, status}) {
+export function progressText({step, steps, stepsPerSecond, secondsLeft, status, device}) {
   const parts = [`step ${count(step)} of ${count(steps)}`];
   if (status === "training") {
-    if (stepsPerSecond > 0) parts.push(`${rate(stepsPerSecond)} steps/s`);
+    const where = device ? ` on the ${device}` : "";
+    if (stepsPerSecond > 0) parts.push(`${rate(stepsPerSecond)} steps/s${where}`);
     if (Number.isFinite(secondsLeft) && stepsPerSecond > 0) parts.push(`${duration(secondsLeft)} left`);
   }
   return parts.join(" · ");

@@ -2,8 +2,7 @@
 
 import type {ErrorRecord} from "./errors.js";
 import type {Progress} from "./progress.js";
-import type {DeviceChoice} from "../worker/device.js";
-import type {DeviceReport} from "../worker/kernel.js";
+import type {DeviceChoice, DeviceReport} from "../worker/device.js";
 import type {ComputeFiles} from "../worker/pool.js";
 
 export type ToWorker =
@@ -13,6 +12,7 @@ export type ToWorker =
 
 export type FromWorker =
   | {type: "ready"; device: DeviceReport}
+  | {type: "device"; device: DeviceReport; notice?: string}
   | {type: "failed"; error: ErrorRecord}
   | {type: "progress"; progress: Progress}
   | {type: "stopped"; id: number}

@@ -5,6 +5,17 @@ import {count} from "../shared/progress.js";
 /** @typedef {import("../shared/protocol").FromWorker} FromWorker */
 
 /**
+ * @param {import("../worker/device.js").DeviceReport} device
+ * @returns {Parameters<import("./toolbar.js").Toolbar["setDevice"]>[0]}
+ */
+function chip({kind, name, reason, gpu, rates}) {
+  // Before the first run that could use either, both are there.
+  const both = kind === "cpu" && gpu === "open" && rates === undefined;
+  const text = both ? "CPU or GPU" : kind === "cpu" ? "CPU" : `GPU: ${name}`;
+  return {text, reason, state: "ok"};
+}
+
+/**
  * @param {object} parts
  * @param {import("./toolbar.js").Toolbar} parts.toolbar
  * @param {import("./notices.js").Notices} parts.notices
@@ -25,12 +36,14 @@ export function kernelReporter({toolbar, notices, session, kernel}) {
         toolbar.setDevice({text: "starting…", reason: "The kernel is loading.", state: "wait"});
         toolbar.setProgress(undefined);
         break;
-      case "ready": {
-        const {kind, name, reason} = message.device;
-        toolbar.setDevice({text: kind === "cpu" ? "CPU" : `GPU: ${name}`, reason, state: "ok"});
+      case "ready":
+        toolbar.setDevice(chip(message.device));
         session.kernelReady();
         break;
-      }
+      case "device":
+        toolbar.setDevice(chip(message.device));
+        if (message.notice !== undefined) notices.show({id: "device", text: message.notice});
+        break;
       case "failed":
       case "panicked": {
         const {code, message: words, hint} = message.error;

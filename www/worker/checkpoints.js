@@ -1,5 +1,7 @@
 /** @file What is left of a long run when its kernel dies: the latest checkpoint, kept by the top page. */
 
+import {inTurn} from "./turns.js";
+
 /** @typedef {import("../shared/protocol").Checkpoint} Checkpoint */
 
 /** Training between two checkpoints, at least; what a crash costs at most. */
@@ -25,7 +27,7 @@ export class Saver {
   async consider(run, {step, steps}) {
     const began = performance.now();
     if (began < this.#due) return;
-    this.#save({step, steps, bytes: await run.checkpoint()});
+    this.#save({step, steps, bytes: await inTurn(run, () => run.checkpoint())});
     const now = performance.now();
     this.#due = now + Math.max(EVERY_MS, (now - began) / SHARE);
   }

@@ -1,75 +1,158 @@
-/** @file Which device the kernel trains on, and the reason in words. */
+/** @file The worker's devices: the CPU at once, a GPU once it is wanted; what the toolbar says of them. */
 
-import {CodedError} from "../shared/errors.js";
+import {findAdapter} from "./adapter.js";
+import {NO_WEBGPU, moveText, ratesText} from "./device-words.js";
 
 /** @typedef {"auto" | "cpu" | "webgpu"} DeviceChoice what `?device=` asks for */
 
 /**
- * @typedef {object} DevicePlan
- * @property {"cpu" | "webgpu"} kind
- * @property {string} reason a sentence for the reader
- * @property {string} [adapter] the adapter's own name, if it tells one
+ * @typedef {object} DeviceReport what the toolbar shows, and `kernel.device()` returns
+ * @property {"cpu" | "webgpu"} kind where the latest run trains
+ * @property {string} name e.g. "CPU" or the adapter's name
+ * @property {string} reason why this device, in words
+ * @property {"none" | "closed" | "open" | "lost"} gpu what is known of the GPU
+ * @property {Readonly<Record<string, number>>} [rates] measured updates per second of the latest run's network
  */
 
-/** Adapters that compute on the CPU: slower there than the kernel's own CPU device. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render|warp/i;
+/** A run that needs this long on the CPU waits for no device, and is worth opening a software adapter. */
+const LONG_RUN_S = 30;
+/** A GPU that is lost more often than this is left alone until the kernel restarts. */
+const MAX_LOSSES = 3;
 
-/**
- * @param {DeviceChoice} choice
- * @param {GPU | undefined} gpu `navigator.gpu` of the worker
- * @returns {Promise<DevicePlan>} rejects with `gpu/unavailable` when WebGPU is demanded and absent
- */
-export async function planDevice(choice, gpu) {
-  if (choice === "cpu") return {kind: "cpu", reason: "The address asks for the CPU (?device=cpu)."};
-  const adapter = await requestAdapter(gpu);
-  if (adapter === null) {
-    const why = gpu === undefined ? "This browser offers no WebGPU here." : "WebGPU found no graphics adapter.";
-    if (choice === "webgpu") throw unavailable(why);
-    return {kind: "cpu", reason: `${why} Training runs on the CPU.`};
+export class Devices {
+  #kernel;
+  #choice;
+  #tell;
+  #losses = 0;
+  #gpuName;
+  /** @type {Promise<boolean> | undefined} */
+  #opening;
+  /** @type {Promise<import("./adapter.js").Adapter | undefined>} */
+  #adapter;
+  /** @type {DeviceReport} */
+  #report;
+
+  /**
+   * @param {import("./kernel.js").WasmKernel} kernel
+   * @param {DeviceChoice} choice
+   * @param {GPU | undefined} gpu `navigator.gpu` of the worker
+   * @param {(report: DeviceReport, notice?: string) => void} tell
+   */
+  constructor(kernel, choice, gpu, tell) {
+    this.#kernel = kernel;
+    this.#choice = choice;
+    this.#tell = tell;
+    this.#adapter = choice === "auto" ? findAdapter(gpu) : Promise.resolve(undefined);
+    const {kind, name} = kernel.device;
+    const reason = {
+      auto:
+        gpu === undefined
+          ? NO_WEBGPU
+          : "Training begins on the CPU. If WebGPU offers a GPU, runs move to it once it is measured to be faster.",
+      cpu: "The address asks for the CPU (?device=cpu).",
+      webgpu: "The address asks for WebGPU (?device=webgpu)."
+    }[choice];
+    this.#gpuName = name || "unnamed adapter";
+    const gpuState = choice === "webgpu" ? "open" : "none";
+    this.#report = {kind, name: kind === "cpu" ? "CPU" : this.#gpuName, reason, gpu: gpuState};
+    kernel.onGpuLost((why) => this.#lose(why));
   }
-  const name = adapterName(adapter);
-  if (choice === "webgpu")
-    return {kind: "webgpu", adapter: name, reason: "The address asks for WebGPU (?device=webgpu)."};
-  if (isSoftware(adapter)) {
-    return {kind: "cpu", reason: `The only WebGPU adapter (${name}) is a software one, so the CPU is faster.`};
+
+  get report() {
+    return this.#report;
   }
-  return {kind: "webgpu", adapter: name, reason: "WebGPU offers a graphics adapter."};
-}
 
-/**
- * @param {string} message
- * @returns {CodedError}
- */
-export function unavailable(message) {
-  return new CodedError({
-    code: "gpu/unavailable",
-    message: `WebGPU was asked for and cannot be used: ${message}`,
-    hint: "Remove ?device=webgpu from the address to train on the CPU, or try a browser with WebGPU turned on."
-  });
-}
-
-/** @param {GPU | undefined} gpu */
-async function requestAdapter(gpu) {
-  try {
-    return (await gpu?.requestAdapter({powerPreference: "high-performance"})) ?? null;
-  } catch {
-    return null;
+  /** Opens a graphics adapter, if there is one, so that the first run need not wait for it. */
+  async warm() {
+    const adapter = await this.#adapter;
+    if (this.#choice !== "auto" || this.#report.gpu !== "none") return;
+    if (adapter === undefined) {
+      if (this.#report.reason !== NO_WEBGPU)
+        this.#update({reason: "WebGPU found no adapter. Training runs on the CPU."});
+      return;
+    }
+    const {name, isSoftware} = adapter;
+    this.#update({gpu: "closed"});
+    if (!isSoftware) await this.#open();
+    else
+      this.#update({reason: `The only WebGPU adapter (${name}) is a software one: it is measured for long runs only.`});
   }
-}
 
-/** @param {GPUAdapter} adapter */
-function isSoftware(adapter) {
-  const info = /** @type {GPUAdapterInfo & {isFallbackAdapter?: boolean}} */ (adapter.info);
-  const legacy = /** @type {{isFallbackAdapter?: boolean}} */ (adapter);
-  return info.isFallbackAdapter === true || legacy.isFallbackAdapter === true || SOFTWARE.test(described(info));
-}
+  /**
+   * Called before each slice of a run that could train on a GPU.
+   * @param {import("glassbook-kernel").TrainingRun} run
+   * @param {number} [secondsLeft] as far as it is known
+   * @returns {Promise<boolean>} whether the run's info has changed
+   */
+  async place(run, secondsLeft) {
+    const {gpu} = this.#report;
+    if (gpu === "open") return run.chooseDevice();
+    const isKnown = secondsLeft !== undefined && Number.isFinite(secondsLeft);
+    const isLong = isKnown && secondsLeft > LONG_RUN_S && run.info.engine === "fused";
+    if (gpu === "closed" && (isLong || (await this.#adapter)?.isSoftware === false)) void this.#open();
+    return false;
+  }
 
-/** @param {GPUAdapter} adapter */
-function adapterName(adapter) {
-  return described(adapter.info) || "unnamed adapter";
-}
+  /** Where the latest run trains, for the progress line; empty where there was nothing to choose. */
+  get where() {
+    if (this.#report.gpu === "none" && this.#choice !== "webgpu") return "";
+    return this.#report.kind === "cpu" ? "CPU" : "GPU";
+  }
 
-/** @param {GPUAdapterInfo} info */
-function described({vendor, architecture, device, description}) {
-  return description || [vendor, architecture, device].filter(Boolean).join(" ");
+  /**
+   * Says where a run trains.
+   * @param {string} label
+   * @param {import("glassbook-kernel").RunInfo} info
+   * @param {number} [announced] how many of its moves the page knows of
+   */
+  show(label, info, announced = 0) {
+    const name = info.device === "cpu" ? "CPU" : this.#gpuName;
+    const reason = `${label}: ${info.reason} ${ratesText(info.rates)}`.trim();
+    this.#update({kind: info.device, name, reason, rates: info.rates}, moveText(label, info.moves.slice(announced)));
+  }
+
+  /** @returns {Promise<boolean>} whether a GPU is open */
+  #open() {
+    this.#opening ??= (async () => {
+      try {
+        const {name} = await this.#kernel.openGpu();
+        this.#gpuName = name || (await this.#adapter)?.name || "unnamed adapter";
+        this.#update({gpu: "open"});
+        if (this.#report.kind === "cpu" && this.#report.rates === undefined)
+          this.#update({
+            reason: `Each run is measured on the CPU and on the GPU (${this.#gpuName}) and takes the faster.`
+          });
+        return true;
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        this.#update({gpu: "lost", reason: `WebGPU failed (${why}). Training runs on the CPU.`});
+        return false;
+      } finally {
+        this.#opening = undefined;
+      }
+    })();
+    return this.#opening;
+  }
+
+  /** @param {string} why */
+  #lose(why) {
+    this.#losses += 1;
+    const kind = /** @type {const} */ ("cpu");
+    const words = `The GPU was lost${why === "" ? "" : ` (${why.replace(/\.$/, "")})`}.`;
+    const again = this.#losses < MAX_LOSSES;
+    const then = again
+      ? "Training goes on on the CPU until it is open again."
+      : "Training stays on the CPU until the kernel restarts.";
+    this.#update({kind, name: "CPU", gpu: "lost", reason: `${words} ${then}`}, `${words} ${then}`);
+    if (again) void this.#open();
+  }
+
+  /**
+   * @param {Partial<DeviceReport>} change
+   * @param {string} [notice]
+   */
+  #update(change, notice) {
+    this.#report = {...this.#report, ...change};
+    this.#tell(this.#report, notice);
+  }
 }

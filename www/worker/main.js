@@ -2,10 +2,11 @@
  * @file The kernel Worker: the top page owns it, the notebook frame talks to it over a port.
  *
  * From the top page: `start`, `connect` (with a port), `stop`. To the top page: `ready`, `failed`,
- * `progress`, `checkpoint`, `stopped`, `panicked`.
+ * `device`, `progress`, `checkpoint`, `stopped`, `panicked`.
  */
 
 import {toErrorRecord} from "../shared/errors.js";
+import {Devices} from "./device.js";
 import {loadKernel} from "./kernel.js";
 import {Methods} from "./methods.js";
 import {PanicWatch} from "./panic.js";
@@ -14,6 +15,9 @@ import {Calls} from "./ports.js";
 
 /** @typedef {import("../shared/protocol").ToWorker} ToWorker */
 /** @typedef {import("../shared/protocol").FromWorker} FromWorker */
+
+/** From the kernel's start to the opening of a GPU that no run has asked for. */
+const WARM_AFTER_MS = 1000;
 
 const panics = new PanicWatch(console);
 /** @type {Set<Calls>} */
@@ -49,13 +53,18 @@ self.addEventListener("unhandledrejection", (event) => note(event.reason));
 /** @param {Extract<ToWorker, {type: "start"}>} message */
 async function start({wasm, compute, device: choice, resume}) {
   try {
-    const {kernel, device} = await loadKernel(wasm, choice);
+    const kernel = await loadKernel(wasm, choice);
+    const devices = new Devices(kernel, choice, navigator.gpu, (device, notice) =>
+      tell({type: "device", device, notice})
+    );
     const onProgress = (/** @type {import("../shared/progress.js").Progress} */ progress) =>
       tell({type: "progress", progress});
     const onCheckpoint = (/** @type {import("../shared/protocol").Checkpoint} */ checkpoint) =>
       tell({type: "checkpoint", checkpoint}, [checkpoint.bytes.buffer]);
-    methods.resolve(new Methods(kernel, device, {onProgress, onCheckpoint, resume}, new ComputePool(compute)));
-    tell({type: "ready", device});
+    methods.resolve(new Methods(kernel, devices, {onProgress, onCheckpoint, resume}, new ComputePool(compute)));
+    tell({type: "ready", device: devices.report});
+    // The cells that the page opens with come first.
+    setTimeout(() => void devices.warm(), WARM_AFTER_MS);
   } catch (error) {
     methods.reject(error);
     if (!note(error)) tell({type: "failed", error: toErrorRecord(error)});

@@ -6,7 +6,8 @@ import {GROUP_METHODS} from "./groups.js";
 import {Networks} from "./networks.js";
 import {superposition} from "./superposition.js";
 import {sweep} from "./sweep.js";
-import {train} from "./training.js";
+import {NO_POINTS, train} from "./training.js";
+import {inTurn} from "./turns.js";
 
 /** @typedef {import("./kernel.js").WasmKernel} WasmKernel */
 /** @typedef {import("glassbook-kernel").TrainConfig} TrainConfig */
@@ -25,7 +26,7 @@ const KEPT_RUNS = 4;
 
 export class Methods {
   #kernel;
-  #device;
+  #devices;
   #onProgress;
   #networks;
   #pool;
@@ -37,17 +38,17 @@ export class Methods {
 
   /**
    * @param {WasmKernel} kernel
-   * @param {import("./kernel.js").DeviceReport} device
+   * @param {import("./device.js").Devices} devices
    * @param {object} tell
    * @param {(progress: Progress) => void} tell.onProgress
    * @param {(checkpoint: Checkpoint) => void} tell.onCheckpoint
    * @param {Checkpoint} [tell.resume] of a run that an earlier kernel has lost: the call that asks for it goes on there
    * @param {import("./pool.js").ComputePool} pool
    */
-  constructor(kernel, device, {onProgress, onCheckpoint, resume}, pool) {
+  constructor(kernel, devices, {onProgress, onCheckpoint, resume}, pool) {
     this.#kernel = kernel;
     this.#networks = new Networks(kernel);
-    this.#device = device;
+    this.#devices = devices;
     this.#onProgress = onProgress;
     this.#pool = pool;
     this.#onCheckpoint = onCheckpoint;
@@ -71,14 +72,14 @@ export class Methods {
     }
     switch (method) {
       case "device":
-        return this.#device;
+        return this.#devices.report;
       case "train":
       case "resume":
         return this.#train(method, params, call);
       case "checkpoint":
-        return this.#run(params.run).checkpoint();
+        return inTurn(this.#run(params.run), (run) => run.checkpoint());
       case "tensors":
-        return this.#run(params.run).tensors();
+        return inTurn(this.#run(params.run), (run) => run.tensors());
       case "superposition":
         return superposition(this.#kernel, params.config, call, this.#onProgress);
       case "superpositionAnalysis":
@@ -89,7 +90,7 @@ export class Methods {
       case "summarizeSweep":
         return this.#pool.workers(1)[0]?.call(method, params);
       case "traceSimilarity":
-        return this.#run(params.run).traceSimilarity();
+        return inTurn(this.#run(params.run), (run) => run.traceSimilarity());
       default:
         throw new CodedError({
           code: "kernel/unknown-method",
@@ -108,8 +109,11 @@ export class Methods {
     const request = JSON.stringify([method, params.config ?? params.options]);
     const run = this.#begin(method, params, request);
     const id = this.#keep(run);
+    const label = `Training on ${run.info.group}`;
+    await this.#devices.place(run);
     const info = run.info;
-    const label = `Training on ${info.group}`;
+    this.#devices.show(label, info);
+    let nMoves = info.moves.length;
     /** @type {Progress} */
     let latest = {label, step: info.step, steps: 1, stepsPerSecond: 0, secondsLeft: Infinity, status: "training"};
     emit({run: id, info, points: run.history()});
@@ -117,10 +121,16 @@ export class Methods {
       const saver = new Saver((saved) => this.#onCheckpoint({request, label, ...saved}));
       return await train(run, id, {
         signal,
+        place: (secondsLeft) => this.#devices.place(run, secondsLeft),
+        onPlaced: (info) => {
+          this.#devices.show(label, info, nMoves);
+          nMoves = info.moves.length;
+          emit({run: id, info, points: NO_POINTS});
+        },
         between: (progress) => saver.consider(run, progress),
         emit: (event) => {
           latest = {label, ...event};
-          this.#onProgress(latest);
+          this.#onProgress({...latest, device: this.#devices.where});
           emit(event);
         }
       });

@@ -1,6 +1,7 @@
 /** @file Networks under analysis: where they come from, and what they are asked. */
 
 import {CodedError} from "../shared/errors.js";
+import {inTurn} from "./turns.js";
 
 /** @typedef {import("glassbook-kernel").GroupNetwork} GroupNetwork */
 /** @typedef {import("./kernel.js").WasmKernel} WasmKernel */
@@ -52,7 +53,7 @@ export class Networks {
    */
   async #make({run, group = "", oracle, tensors, file, model = "", elements = [], transposed = false}, runOf) {
     const names = Array.from(elements, String);
-    if (run !== undefined) return runOf(run).network();
+    if (run !== undefined) return inTurn(runOf(run), (training) => training.network());
     if (oracle !== undefined) return this.#kernel.oracleNetwork(String(group), String(oracle));
     if (tensors !== undefined) return this.#kernel.tensorNetwork(String(group), String(model), tensors, names);
     if (file !== undefined)

@@ -1,6 +1,7 @@
 /** @file One training run: advance, report, listen, repeat. */
 
 import {typed} from "./networks.js";
+import {inTurn} from "./turns.js";
 
 /** @typedef {import("../shared/progress.js").Progress} Progress */
 
@@ -20,24 +21,46 @@ const CHUNK_MS = 80;
  */
 
 /**
+ * @typedef {object} TrainingIo
+ * @property {AbortSignal} signal aborted: the run ends after its chunk
+ * @property {(event: TrainingEvent) => void} emit
+ * @property {(secondsLeft: number) => Promise<boolean>} place before a chunk: where to train; whether the run's info has changed
+ * @property {(info: import("glassbook-kernel").RunInfo) => void} onPlaced
+ * @property {(event: TrainingEvent) => Promise<void>} between called between two chunks
+ */
+
+/**
  * @param {import("glassbook-kernel").TrainingRun} run
  * @param {number} id
- * @param {{signal: AbortSignal, emit: (event: TrainingEvent) => void, between?: (event: TrainingEvent) => Promise<void>}} io an aborted signal ends the run after its chunk; `between` is called between two chunks
+ * @param {TrainingIo} io
  * @returns {Promise<TrainingEvent>} the last event, without points
  */
-export async function train(run, id, {signal, emit, between = async () => {}}) {
+export async function train(run, id, {signal, emit, place, onPlaced, between}) {
   const {step: start, checkpointSteps} = run.info;
-  const speed = new Speedometer(start);
+  let speed = new Speedometer(start);
+  // A run that goes on from an earlier step passes some checkpoints again.
+  let takenApart = start - 1;
   // The network before its first step is a checkpoint too.
   let atStart = checkpointSteps[0] === start ? {step: start, ...(await irrepMetrics(run))} : undefined;
+  let secondsLeft = Infinity;
   for (;;) {
-    const {step, steps, done, points, checkpoint} = await run.advance(CHUNK_MS);
+    const {step, steps, done, points, checkpoint, moved} = await inTurn(run, async () => {
+      const changed = await place(secondsLeft);
+      const progress = await run.advance(CHUNK_MS);
+      if (changed || progress.moved) onPlaced(run.info);
+      return {...progress, moved: changed || progress.moved};
+    });
     const metrics = atStart ? [atStart] : [];
+    if (atStart !== undefined) takenApart = start;
     atStart = undefined;
-    if (checkpoint) metrics.push({step, ...(await irrepMetrics(run))});
+    if (checkpoint && step > takenApart) {
+      metrics.push({step, ...(await irrepMetrics(run))});
+      takenApart = step;
+    }
+    if (moved) speed = new Speedometer(step);
     speed.record(step);
     const stepsPerSecond = speed.stepsPerSecond();
-    const secondsLeft = stepsPerSecond > 0 ? (steps - step) / stepsPerSecond : Infinity;
+    secondsLeft = stepsPerSecond > 0 ? (steps - step) / stepsPerSecond : Infinity;
     const status = done ? "done" : signal.aborted ? "stopped" : "training";
     /** @type {TrainingEvent} */
     const event = {run: id, step, steps, status, stepsPerSecond, secondsLeft, points, metrics};
@@ -54,7 +77,7 @@ export async function train(run, id, {signal, emit, between = async () => {}}) {
  * @param {import("glassbook-kernel").TrainingRun} run
  */
 async function irrepMetrics(run) {
-  const network = await run.network();
+  const network = await inTurn(run, () => run.network());
   try {
     return typed(network.metrics());
   } finally {
@@ -62,7 +85,7 @@ async function irrepMetrics(run) {
   }
 }
 
-const NO_POINTS = Object.freeze({
+export const NO_POINTS = Object.freeze({
   step: new Float64Array(),
   trainLoss: new Float64Array(),
   testLoss: new Float64Array(),

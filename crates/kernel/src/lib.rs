@@ -7,6 +7,7 @@
 #![cfg(target_family = "wasm")]
 
 pub mod api;
+mod calibration;
 mod constructors;
 mod device;
 mod error;

@@ -24,7 +24,7 @@ extern "C" {
 
 /// Awaits `future`, nudging the open GPU, if there is one, as long as it is pending.
 pub(crate) async fn nudged<F: Future>(future: F) -> F::Output {
-    nudging(device::open_gpu(), future).await
+    nudging(device::gpu().map(|open| open.gpu), future).await
 }
 
 /// As [`nudged`], for a GPU that is being opened.

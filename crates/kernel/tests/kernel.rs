@@ -2,6 +2,7 @@
 
 #![cfg(target_family = "wasm")]
 
+mod device;
 mod support;
 
 use support::{Run, config, config_from, error_code, get, kernel, number, rows, text};

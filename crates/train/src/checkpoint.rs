@@ -130,16 +130,20 @@ impl Checkpoint {
     /// The split: the rows that are not trained on are held out.
     #[must_use]
     pub fn split(&self) -> Split {
-        let n_rows = self.elements.len() * self.elements.len();
-        let mut is_train = vec![false; n_rows];
-        for &row in &self.train_rows {
-            is_train[row as usize] = true;
-        }
-        let held_out = (0..n_rows as u32).filter(|&row| !is_train[row as usize]);
-        Split {
-            test: held_out.collect(),
-            train: self.train_rows.clone(),
-        }
+        split_by_train_rows(&self.train_rows, self.elements.len() * self.elements.len())
+    }
+}
+
+/// The split of `n_rows` rows in which these are trained on.
+pub(crate) fn split_by_train_rows(train_rows: &[u32], n_rows: usize) -> Split {
+    let mut is_train = vec![false; n_rows];
+    for &row in train_rows {
+        is_train[row as usize] = true;
+    }
+    let held_out = (0..n_rows as u32).filter(|&row| !is_train[row as usize]);
+    Split {
+        test: held_out.collect(),
+        train: train_rows.to_vec(),
     }
 }
 

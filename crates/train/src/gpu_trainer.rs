@@ -66,6 +66,16 @@ impl GpuTrainer {
         })
     }
 
+    /// Waits until every update asked for is made; its metrics are dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError::Gpu`] if the device fails.
+    pub async fn finish_queued(&mut self) -> Result<(), TrainError> {
+        self.net.get_mut().read(0).await?;
+        Ok(())
+    }
+
     fn point(&self, metrics: &StepMetrics) -> Option<MetricPoint> {
         let StepMetrics { step, train, test } = *metrics;
         let wanted = step.is_multiple_of(self.config.metrics_every) || step == self.config.steps;

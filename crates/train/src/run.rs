@@ -4,8 +4,8 @@ use burn::tensor::Device;
 use glassbook_tasks::GroupProduct;
 
 use crate::{
-    Checkpoint, Engine, GroupTrainer, MetricPoint, RunStart, TrainConfig, TrainError, Trainer,
-    log_spaced_steps,
+    Checkpoint, Engine, GroupTrainer, MetricPoint, RunStart, TrainConfig, TrainError, TrainState,
+    Trainer, checkpoint::split_by_train_rows, log_spaced_steps,
 };
 
 /// What may differ from a checkpoint when a run goes on; `None` keeps what the file says.
@@ -172,6 +172,24 @@ impl GroupRun {
             trainer,
             checkpoint.history,
         ))
+    }
+
+    /// The start of another trainer of this run, from one of its states; `task` is the run's own.
+    #[must_use]
+    pub fn start_from(&self, task: GroupProduct, state: TrainState) -> RunStart {
+        RunStart {
+            config: self.trainer.config().clone(),
+            split: split_by_train_rows(&self.train_rows, task.n_rows()),
+            task,
+            state,
+        }
+    }
+
+    /// Goes on by another trainer of the same run, which may be some steps behind this one: points
+    /// that it measures again are not counted twice. What ended the run before is forgotten.
+    pub fn go_on_with(&mut self, trainer: GroupTrainer) {
+        self.trainer = trainer;
+        self.failure = None;
     }
 
     /// The group's name.

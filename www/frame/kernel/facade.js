@@ -46,7 +46,7 @@ export function kernelFacade(client, {signal, before, onLost, track, progress}) 
       return job;
     }, progress);
   return Object.freeze({
-    /** The device that networks train on: `{kind, name, reason}`. */
+    /** Where the latest run trains: `{kind, name, reason, gpu, rates}`. */
     device: () => ask("device", {}),
     ...groupFacade(ask),
     /**

@@ -13,7 +13,7 @@ import {states} from "./states.js";
  * @property {number} secondsLeft
  * @property {import("./history.js").Columns} history
  * @property {Record<string, any>[]} metrics per-irrep metrics at the checkpoints so far, each with its step
- * @property {Record<string, unknown>} info group, order, parameters, rows
+ * @property {Record<string, unknown>} info group, order, parameters, rows; device, reason, rates, moves
  */
 
 /**

@@ -106,7 +106,11 @@ export const API = [
     text: "Singular values and Gram matrix of an irrep, or of “natural”, “differences”, “differences*sign” of a permutation group."
   },
   ...SUPERPOSITION_API,
-  {name: "kernel.device", signature: "kernel.device()", text: "The device: {kind, name, reason}."},
+  {
+    name: "kernel.device",
+    signature: "kernel.device()",
+    text: "Where runs train: {kind, name, reason, gpu, rates}; a run's own device, rates and moves are in its state's info."
+  },
   {
     name: "plot",
     signature: "plot",

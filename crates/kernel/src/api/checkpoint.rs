@@ -1,13 +1,13 @@
 //! Leaving and entering a training run: checkpoints, weights, history.
 
 use glassbook_groups::Group;
-use glassbook_train::{Checkpoint, GroupRun, Trainer};
+use glassbook_train::{Checkpoint, GroupRun};
 use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
 
 use super::training::{metric_points, named_task};
 use super::training_config::{read_overrides, trainer};
-use super::{Kernel, TrainingRun};
+use super::{Kernel, TrainingRun, place::Place};
 use crate::KernelError;
 use crate::js::{Settings, float64_array, object};
 use crate::nudge::nudged;
@@ -38,9 +38,12 @@ impl Kernel {
         let group = Group::parse(&checkpoint.group)?;
         let task = named_task(&group);
         let start = GroupRun::restart(&task, &checkpoint, read_overrides(&settings)?)?;
-        let trainer = trainer(&settings, start, self.open_device())?;
-        let run = GroupRun::new(task, checkpoint.train_rows, trainer, checkpoint.history);
-        Ok(TrainingRun::of(group, run, self.open_device().kind))
+        let state = start.state.clone();
+        let placed = trainer(&settings, start, self.choice())?;
+        let place = Place::new(self.choice(), &placed, state);
+        let (rows, history) = (checkpoint.train_rows, checkpoint.history);
+        let run = GroupRun::new(task, rows, placed.trainer, history);
+        Ok(TrainingRun::of(group, run, place))
     }
 }
 
@@ -52,7 +55,13 @@ impl TrainingRun {
     ///
     /// What ended the run, and `train/readback-failed`.
     pub async fn checkpoint(&mut self) -> Result<Vec<u8>, KernelError> {
-        Ok(nudged(self.run_mut().checkpoint()).await?.to_bytes()?)
+        self.leave_lost_gpu()?;
+        let mut checkpoint = nudged(self.run_mut().checkpoint()).await;
+        if let Err(error) = checkpoint {
+            self.leave_failed_gpu(error)?;
+            checkpoint = self.run_mut().checkpoint().await;
+        }
+        Ok(checkpoint?.to_bytes()?)
     }
 
     /// The weights as they are now.
@@ -62,7 +71,7 @@ impl TrainingRun {
     /// `train/readback-failed`.
     #[wasm_bindgen(unchecked_return_type = "Tensors")]
     pub async fn tensors(&mut self) -> Result<JsValue, KernelError> {
-        let state = nudged(self.run_mut().trainer().state()).await?;
+        let state = self.present_state().await?;
         let tensors = state.weights.iter().map(|weight| {
             let shape = weight.shape.iter().map(|&n| n as f64);
             let values = Float32Array::from(weight.values.as_slice());

@@ -5,50 +5,81 @@ use wasm_bindgen::prelude::*;
 
 use super::TrainingRun;
 use crate::KernelError;
-use crate::device::{self, DeviceKind, OpenDevice};
+use crate::device::{self, DeviceChoice, DeviceKind};
 use crate::js::object;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+/** Where runs begin to train; `name` is empty where the browser hides it. */
 export type DeviceInfo = {kind: "cpu" | "webgpu", name: string};
+export type GpuInfo = {name: string, isSoftware: boolean};
 export type IrrepInfo = {irrep: string, dim: number, kind: "real" | "complex" | "quaternionic"};
 export type GroupInfo = {name: string, order: number, isAbelian: boolean, nClasses: number, irreps: IrrepInfo[]};
 export type TraceRow = IrrepInfo & {loss: number, accuracy: number};
 "#;
 
-/// One device and the computations that run on it.
+/// The devices of a worker and the computations that run on them.
 #[wasm_bindgen]
 pub struct Kernel {
-    device: OpenDevice,
+    choice: DeviceChoice,
 }
 
 #[wasm_bindgen]
 impl Kernel {
-    /// Opens a device: "cpu" or "webgpu".
+    /// Makes a kernel that trains on "cpu", on "webgpu", or on whichever is faster, "auto": a GPU is
+    /// then used as soon as [`Kernel::open_gpu`] has opened it.
     ///
     /// # Errors
     ///
-    /// `kernel/unknown-choice`, `gpu/unavailable`, `gpu/wrong-numbers`.
+    /// `kernel/unknown-choice`; for "webgpu" also `gpu/unavailable`, `gpu/wrong-numbers`.
     pub async fn create(device: String) -> Result<Kernel, KernelError> {
-        let kind = match device.as_str() {
-            "cpu" => DeviceKind::Cpu,
-            "webgpu" => DeviceKind::WebGpu,
-            other => return Err(KernelError::unknown_choice("device", other, "cpu, webgpu")),
+        let choice = match device.as_str() {
+            "auto" => DeviceChoice::Auto,
+            "cpu" => DeviceChoice::Cpu,
+            "webgpu" => DeviceChoice::WebGpu,
+            other => {
+                let choices = "auto, cpu, webgpu";
+                return Err(KernelError::unknown_choice("device", other, choices));
+            }
         };
-        Ok(Self {
-            device: device::open(kind).await?,
-        })
+        if choice == DeviceChoice::WebGpu {
+            device::open().await?;
+        }
+        Ok(Self { choice })
     }
 
-    /// The device that this kernel trains on; the name is empty where the browser hides it.
+    /// Opens the GPU, also after it was lost; hands out the one that is open.
+    ///
+    /// # Errors
+    ///
+    /// `gpu/unavailable`, `gpu/wrong-numbers`.
+    #[wasm_bindgen(js_name = openGpu, unchecked_return_type = "GpuInfo")]
+    pub async fn open_gpu(&self) -> Result<JsValue, KernelError> {
+        let open = device::open().await?;
+        Ok(object([
+            ("name", open.adapter.into()),
+            ("isSoftware", open.is_software.into()),
+        ]))
+    }
+
+    /// Calls `callback` with a reason whenever the GPU is lost.
+    #[wasm_bindgen(js_name = onGpuLost)]
+    pub fn on_gpu_lost(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "(reason: string) => void")]
+        callback: js_sys::Function,
+    ) {
+        device::on_lost(callback);
+    }
+
+    /// Where runs begin to train.
     #[wasm_bindgen(getter, unchecked_return_type = "DeviceInfo")]
     #[must_use]
     pub fn device(&self) -> JsValue {
-        let kind = self.device.kind.name();
-        object([
-            ("kind", kind.into()),
-            ("name", self.device.adapter.as_str().into()),
-        ])
+        let gpu = device::gpu().filter(|_| self.choice == DeviceChoice::WebGpu);
+        let kind = gpu.as_ref().map_or(DeviceKind::Cpu, |_| DeviceKind::WebGpu);
+        let name = gpu.map_or(String::new(), |gpu| gpu.adapter);
+        object([("kind", kind.name().into()), ("name", name.into())])
     }
 
     /// Order, classes and real irreps of a group given by name.
@@ -95,14 +126,14 @@ impl Kernel {
         &self,
         #[wasm_bindgen(unchecked_param_type = "TrainConfig")] config: &JsValue,
     ) -> Result<TrainingRun, KernelError> {
-        TrainingRun::new(config, &self.device)
+        TrainingRun::new(config, self.choice)
     }
 }
 
 impl Kernel {
-    /// The device that this kernel computes on.
-    pub(crate) fn open_device(&self) -> &OpenDevice {
-        &self.device
+    /// What the address asks for.
+    pub(crate) fn choice(&self) -> DeviceChoice {
+        self.choice
     }
 }
 

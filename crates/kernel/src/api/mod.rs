@@ -5,6 +5,7 @@ mod group_facts;
 mod groups;
 mod kernel;
 mod network;
+mod place;
 mod representations;
 mod superposition;
 mod training;

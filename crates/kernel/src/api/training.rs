@@ -3,12 +3,13 @@
 use glassbook_groups::{Group, real_characters};
 use glassbook_interp::TraceSimilarity;
 use glassbook_tasks::GroupProduct;
-use glassbook_train::{GroupRun, MetricPoint, NamedTask, Trainer};
+use glassbook_train::{GroupRun, GroupTrainer, MetricPoint, NamedTask, TrainError, Trainer};
 use wasm_bindgen::prelude::*;
 
+use super::place::Place;
 use super::training_config::{config_object, read_config, trainer};
 use crate::KernelError;
-use crate::device::{DeviceKind, OpenDevice};
+use crate::device::{DeviceChoice, DeviceKind};
 use crate::js::{Settings, float64_array, now_ms, object};
 use crate::nudge::nudged;
 
@@ -16,7 +17,12 @@ use crate::nudge::nudged;
 const TYPES: &str = r#"
 export type RunInfo = {
   group: string, order: number, parameters: number, trainRows: number, testRows: number,
-  device: "cpu" | "webgpu", engine: "fused" | "burn",
+  /** Where the run trains now, and why; `engine` is how its steps are computed. */
+  device: "cpu" | "webgpu", engine: "fused" | "burn", reason: string,
+  /** Measured updates per second of this very network; absent where it was not measured. */
+  rates: {cpu?: number, webgpu?: number},
+  /** Changes of the device so far; `step` is where the run went on. */
+  moves: {step: number, from: "cpu" | "webgpu", to: "cpu" | "webgpu", reason: string}[],
   /** Where the run starts; above 0 after a resume. */
   step: number,
   /** Steps at which `advance` stops early, ascending. */
@@ -32,6 +38,8 @@ export type Progress = {
   step: number, steps: number, done: boolean, points: MetricPoints,
   /** Whether `step` is one of `checkpointSteps`. */
   checkpoint: boolean,
+  /** Whether the device was lost and the run went on from an earlier step: `info` has changed. */
+  moved: boolean,
 };
 export type SimilarityRow = {irrep: string, dim: number, cosine: number | undefined};
 "#;
@@ -47,13 +55,13 @@ const MAX_LOGITS: usize = 1 << 21;
 pub struct TrainingRun {
     group: Group,
     run: GroupRun,
-    device: DeviceKind,
+    place: Place,
     /// Steps queued between two reads on a GPU, adapted to the time budget.
     queued_steps: u32,
 }
 
 impl TrainingRun {
-    pub(crate) fn new(config: &JsValue, device: &OpenDevice) -> Result<Self, KernelError> {
+    pub(crate) fn new(config: &JsValue, choice: DeviceChoice) -> Result<Self, KernelError> {
         let settings = Settings(config);
         let group = Group::parse(&settings.text("group"))?;
         let config = read_config(&settings)?;
@@ -62,16 +70,18 @@ impl TrainingRun {
         let task = named_task(&group);
         let start = GroupRun::start(&task, config)?;
         let train_rows = start.split.train.clone();
-        let trainer = trainer(&settings, start, device)?;
-        let run = GroupRun::new(task, train_rows, trainer, Vec::new());
-        Ok(Self::of(group, run, device.kind))
+        let state = start.state.clone();
+        let placed = trainer(&settings, start, choice)?;
+        let place = Place::new(choice, &placed, state);
+        let run = GroupRun::new(task, train_rows, placed.trainer, Vec::new());
+        Ok(Self::of(group, run, place))
     }
 
-    pub(crate) fn of(group: Group, run: GroupRun, device: DeviceKind) -> Self {
+    pub(super) fn of(group: Group, run: GroupRun, place: Place) -> Self {
         Self {
             group,
             run,
-            device,
+            place,
             queued_steps: 1,
         }
     }
@@ -86,6 +96,20 @@ impl TrainingRun {
 
     pub(crate) fn run_mut(&mut self) -> &mut GroupRun {
         &mut self.run
+    }
+
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    pub(super) fn place_mut(&mut self) -> &mut Place {
+        &mut self.place
+    }
+
+    /// Another trainer of the same run; the first slice on a device tells how fast it is.
+    pub(super) fn replace_trainer(&mut self, trainer: GroupTrainer) {
+        self.run.go_on_with(trainer);
+        self.queued_steps = 1;
     }
 }
 
@@ -107,8 +131,11 @@ impl TrainingRun {
             ("parameters", (parameters as f64).into()),
             ("trainRows", (train_rows as f64).into()),
             ("testRows", (test_rows as f64).into()),
-            ("device", self.device.name().into()),
+            ("device", self.place.device.name().into()),
             ("engine", trainer.engine().name().into()),
+            ("reason", self.place.reason.as_str().into()),
+            ("rates", self.place.rates_object()),
+            ("moves", self.place.moves_array()),
             ("step", (trainer.steps_done() as f64).into()),
             ("checkpointSteps", float64_array(stops.map(|&s| s as f64))),
             ("config", config_object(self.group.name(), config)),
@@ -120,18 +147,27 @@ impl TrainingRun {
     ///
     /// # Errors
     ///
-    /// `train/non-finite-loss` with the step, `train/readback-failed`.
+    /// `train/non-finite-loss` with the step. A GPU that fails is no error: the run goes on on the CPU.
     #[wasm_bindgen(unchecked_return_type = "Progress")]
     pub async fn advance(&mut self, budget_ms: f64) -> Result<JsValue, KernelError> {
-        let points = match self.device {
+        let n_moves = self.place.moves.len();
+        self.leave_lost_gpu()?;
+        let points = match self.place.device {
             DeviceKind::Cpu => self.advance_cpu(budget_ms).await?,
-            DeviceKind::WebGpu => self.advance_gpu(budget_ms).await?,
+            DeviceKind::WebGpu => match self.advance_gpu(budget_ms).await {
+                Ok(points) => points,
+                Err(error) => {
+                    self.leave_failed_gpu(error)?;
+                    Vec::new()
+                }
+            },
         };
         Ok(object([
             ("step", (self.run.trainer().steps_done() as f64).into()),
             ("steps", (self.run.trainer().config().steps as f64).into()),
             ("done", self.run.is_done().into()),
             ("checkpoint", self.run.is_at_checkpoint().into()),
+            ("moved", (self.place.moves.len() > n_moves).into()),
             ("points", metric_points(&points)),
         ]))
     }
@@ -144,6 +180,7 @@ impl TrainingRun {
     /// `train/readback-failed`.
     #[wasm_bindgen(js_name = traceSimilarity, unchecked_return_type = "SimilarityRow[]")]
     pub async fn trace_similarity(&mut self) -> Result<JsValue, KernelError> {
+        self.leave_lost_gpu()?;
         let order = self.group.order();
         let characters = real_characters(&self.group)?;
         let values = characters
@@ -183,7 +220,7 @@ impl TrainingRun {
         Ok(self.run.read_metrics().await?)
     }
 
-    async fn advance_gpu(&mut self, budget_ms: f64) -> Result<Vec<MetricPoint>, KernelError> {
+    async fn advance_gpu(&mut self, budget_ms: f64) -> Result<Vec<MetricPoint>, TrainError> {
         let start = now_ms();
         let steps = u64::from(self.queued_steps).min(self.run.steps_to_next_stop());
         for _ in 0..steps {
@@ -195,6 +232,7 @@ impl TrainingRun {
         // Grow by at most a factor of four: the first slice includes shader compilation.
         let limit = f64::from((self.queued_steps * 4).min(MAX_QUEUED_STEPS));
         self.queued_steps = fitting.clamp(1.0, limit) as u32;
+        self.keep_state().await?;
         Ok(points)
     }
 }

@@ -7,7 +7,7 @@ use glassbook_train::{
 use wasm_bindgen::prelude::*;
 
 use crate::KernelError;
-use crate::device::{DeviceKind, OpenDevice};
+use crate::device::{self, DeviceChoice, DeviceKind};
 use crate::js::{Settings, object};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -75,16 +75,30 @@ pub(super) fn read_overrides(settings: &Settings<'_>) -> Result<Overrides, Kerne
     })
 }
 
-/// The trainer that the setting `engine` asks for; by default the fastest that the device has for
-/// this network.
+/// A trainer, where it is, and why.
+pub(super) struct Placed {
+    pub(super) trainer: GroupTrainer,
+    pub(super) device: DeviceKind,
+    /// A sentence for the reader.
+    pub(super) reason: &'static str,
+    /// Whether another device has the same steps, so that the run may change devices.
+    pub(super) is_movable: bool,
+}
+
+/// The trainer that the setting `engine` asks for; by default the fastest that there is for this
+/// network. Where the page may choose the device, fused steps begin on the CPU; they go to the GPU
+/// when they have been measured. What burn alone has steps for goes to an open GPU unless that is a
+/// software one.
 pub(super) fn trainer(
     settings: &Settings<'_>,
     start: RunStart,
-    device: &OpenDevice,
-) -> Result<GroupTrainer, KernelError> {
+    choice: DeviceChoice,
+) -> Result<Placed, KernelError> {
+    let gpu = device::gpu();
+    let is_forced = choice == DeviceChoice::WebGpu && gpu.is_some();
     let is_full_batch = Batches::new(&start).is_full();
-    let has_fused = Engine::Fused.supports(start.config.architecture)
-        && (is_full_batch || device.kind == DeviceKind::Cpu);
+    let has_fused =
+        Engine::Fused.supports(start.config.architecture) && (is_full_batch || !is_forced);
     let auto = if has_fused {
         Engine::Fused
     } else {
@@ -96,9 +110,34 @@ pub(super) fn trainer(
         ("fused", Engine::Fused),
     ];
     let engine = settings.choice("engine", Some("auto"), &choices)?;
-    Ok(match (engine, &device.gpu) {
-        (Engine::Fused, Some(gpu)) => GroupTrainer::on_gpu(start, gpu)?,
-        _ => GroupTrainer::new(start, engine, &device.burn)?,
+    let is_fused = engine == Engine::Fused;
+    let gpu = gpu.filter(|open| match choice {
+        DeviceChoice::Cpu => false,
+        DeviceChoice::WebGpu => true,
+        DeviceChoice::Auto => !is_fused && !open.is_software,
+    });
+    let reason = match (choice, &gpu) {
+        (DeviceChoice::Cpu, _) => "The address asks for the CPU (?device=cpu).",
+        (DeviceChoice::WebGpu, Some(_)) => "The address asks for WebGPU (?device=webgpu).",
+        (DeviceChoice::WebGpu, None) => "The GPU is lost, so the run trains on the CPU.",
+        (DeviceChoice::Auto, Some(_)) => "burn's steps run on the graphics adapter.",
+        (DeviceChoice::Auto, None) if !is_fused => {
+            "burn's steps run on the CPU where no graphics adapter is open."
+        }
+        (DeviceChoice::Auto, None) if !is_full_batch => {
+            "Mini-batches train on the CPU: a GPU has fused steps for full batches only."
+        }
+        (DeviceChoice::Auto, None) => "No GPU was measured for this run.",
+    };
+    Ok(Placed {
+        device: gpu.as_ref().map_or(DeviceKind::Cpu, |_| DeviceKind::WebGpu),
+        reason,
+        is_movable: is_fused && is_full_batch && choice != DeviceChoice::Cpu,
+        trainer: match (is_fused, gpu) {
+            (true, Some(open)) => GroupTrainer::on_gpu(start, &open.gpu)?,
+            (_, Some(open)) => GroupTrainer::new(start, engine, &open.burn)?,
+            (_, None) => GroupTrainer::new(start, engine, &device::cpu())?,
+        },
     })
 }
 

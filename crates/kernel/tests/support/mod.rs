@@ -19,6 +19,19 @@ pub(crate) fn has_webgpu() -> bool {
         .is_undefined()
 }
 
+/// Loses the GPU as a driver would: the device that is used next is destroyed a moment later.
+pub(crate) fn lose_gpu() {
+    let script = "const {prototype} = GPUDevice, original = prototype.createCommandEncoder;
+        prototype.createCommandEncoder = function (...rest) {
+            prototype.createCommandEncoder = original;
+            setTimeout(() => this.destroy());
+            return original.apply(this, rest);
+        };";
+    js_sys::Function::new_no_args(script)
+        .call0(&JsValue::NULL)
+        .unwrap();
+}
+
 /// The notebook's "Quick" preset with some settings replaced.
 pub(crate) fn config(changes: &[(&str, JsValue)]) -> JsValue {
     let quick: [(&str, JsValue); 8] = [
@@ -117,6 +130,10 @@ impl Run {
 
     pub(crate) fn history(&self) -> JsValue {
         self.0.history()
+    }
+
+    pub(crate) async fn choose_device(&mut self) -> bool {
+        self.0.choose_device(None).await.unwrap()
     }
 
     pub(crate) async fn advance(&mut self, budget_ms: f64) -> Result<JsValue, KernelError> {

@@ -67,7 +67,7 @@ impl TrainingRun {
     ///
     /// `train/readback-failed`, `interp/…` for weights that are not finite.
     pub async fn network(&mut self) -> Result<GroupNetwork, KernelError> {
-        let state = self.run().trainer().state().await?;
+        let state = self.present_state().await?;
         let weights = state.weights.into_iter();
         let tensors = weights.map(|w| Tensor::new(w.name, w.shape, w.values));
         let model = self.run().trainer().config().architecture.name();

@@ -8,7 +8,7 @@ use super::settings::{self, Model};
 use super::{results, settings::features};
 use crate::KernelError;
 use crate::api::Kernel;
-use crate::device::{DeviceKind, OpenDevice};
+use crate::device::{self, DeviceChoice, DeviceKind};
 use crate::js::{Settings, float32_array, now_ms, object};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -51,12 +51,12 @@ impl Kernel {
     /// `superposition/…`, `task/…` and `kernel/…` for settings out of range.
     #[wasm_bindgen(js_name = startSuperposition)]
     pub fn start_superposition(&self, config: &JsValue) -> Result<SuperpositionRun, KernelError> {
-        SuperpositionRun::new(config, self.open_device())
+        SuperpositionRun::new(config, self.choice())
     }
 }
 
 impl SuperpositionRun {
-    fn new(config: &JsValue, device: &OpenDevice) -> Result<Self, KernelError> {
+    fn new(config: &JsValue, choice: DeviceChoice) -> Result<Self, KernelError> {
         let settings = Settings(config);
         let model = settings::model(&settings)?;
         // These networks are too small to fill a GPU: the CPU's own steps are faster everywhere.
@@ -66,20 +66,22 @@ impl SuperpositionRun {
             ("burn", Engine::Burn),
         ];
         let engine = settings.choice("engine", Some("auto"), &engines)?;
+        // burn's steps go to the GPU only where the address asks for it.
+        let gpu = device::gpu()
+            .filter(|_| choice == DeviceChoice::WebGpu && engine == Engine::Burn)
+            .map(|open| open.burn);
+        let kind = gpu.as_ref().map_or(DeviceKind::Cpu, |_| DeviceKind::WebGpu);
+        let burn = gpu.unwrap_or_else(device::cpu);
         let trainer = if model == Model::Sae {
             let config = settings::sae(&settings)?;
-            Trainer::Sae(Box::new(SaeTrainer::new(config, engine, &device.burn)?))
+            Trainer::Sae(Box::new(SaeTrainer::new(config, engine, &burn)?))
         } else {
             let config = features(model, &settings)?;
-            Trainer::Features(Box::new(FeatureTrainer::new(config, engine, &device.burn)?))
+            Trainer::Features(Box::new(FeatureTrainer::new(config, engine, &burn)?))
         };
         Ok(Self {
             model,
-            device: if engine == Engine::Burn {
-                device.kind
-            } else {
-                DeviceKind::Cpu
-            },
+            device: kind,
             trainer,
         })
     }

@@ -1,0 +1,138 @@
+//! How fast a run's own steps are on the CPU and on the GPU: a few milliseconds each, on a copy.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use glassbook_train::{FusedTrainer, GpuTrainer, RunStart, TrainConfig, TrainError, Trainer};
+
+use crate::KernelError;
+use crate::device::OpenGpu;
+use crate::js::now_ms;
+use crate::nudge::nudged;
+
+/// Measured on the CPU for at least this long.
+const CPU_MS: f64 = 5.0;
+/// The last block on the GPU takes at least this long, so that one read-back does not decide.
+const GPU_MS: f64 = 20.0;
+/// No further block is tried after this long.
+const GPU_LIMIT_MS: f64 = 100.0;
+/// A GPU whose first step, its pipelines compiled, takes this many of the CPU's is not measured further.
+const HOPELESS: f64 = 20.0;
+/// Steps of the longest block.
+const MAX_BLOCK: u32 = 256;
+
+/// Updates per second without metrics; `None` where nothing was measured.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Rates {
+    pub(crate) cpu: Option<f64>,
+    pub(crate) webgpu: Option<f64>,
+}
+
+impl Rates {
+    /// Whether the GPU is worth moving to: a tie is left where it is.
+    pub(crate) fn prefer_gpu(self) -> bool {
+        matches!((self.cpu, self.webgpu), (Some(cpu), Some(gpu)) if gpu > 1.1 * cpu)
+    }
+}
+
+/// What a step's time depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Shape {
+    gpu: u32,
+    model: &'static str,
+    dims: [usize; 3],
+    n_rows: usize,
+}
+
+thread_local! {
+    static MEASURED: RefCell<HashMap<Shape, Rates>> = RefCell::default();
+}
+
+/// The rates of a run that would start here, measured unless they are known.
+///
+/// # Errors
+///
+/// What the GPU says when it fails; one that has no room for the run has no rate.
+pub(crate) async fn rates(start: &RunStart, gpu: &OpenGpu) -> Result<Rates, KernelError> {
+    let model = start.config.model_config(start.task.order);
+    let shape = Shape {
+        gpu: gpu.number,
+        model: start.config.architecture.name(),
+        dims: [model.order, model.d_embed, model.d_hidden],
+        n_rows: start.split.train.len(),
+    };
+    if let Some(known) = MEASURED.with_borrow(|known| known.get(&shape).copied()) {
+        return Ok(known);
+    }
+    let cpu_ms = cpu_step_ms(start)?;
+    let rates = Rates {
+        cpu: Some(1000.0 / cpu_ms),
+        webgpu: gpu_step_ms(start, gpu, cpu_ms).await?.map(|ms| 1000.0 / ms),
+    };
+    MEASURED.with_borrow_mut(|known| known.insert(shape, rates));
+    Ok(rates)
+}
+
+/// The same run without its end and without metrics.
+fn endless(start: &RunStart) -> RunStart {
+    RunStart {
+        config: TrainConfig {
+            steps: u64::MAX,
+            metrics_every: u64::MAX,
+            ..start.config.clone()
+        },
+        ..start.clone()
+    }
+}
+
+fn cpu_step_ms(start: &RunStart) -> Result<f64, KernelError> {
+    let mut trainer = FusedTrainer::new(endless(start))?;
+    // Fetches the weights, and measures the first loss of a run.
+    trainer.step();
+    let began = now_ms();
+    let mut n_steps = 0.0;
+    loop {
+        trainer.step();
+        n_steps += 1.0;
+        let elapsed = now_ms() - began;
+        if elapsed >= CPU_MS {
+            return Ok(elapsed / n_steps);
+        }
+    }
+}
+
+async fn gpu_step_ms(
+    start: &RunStart,
+    gpu: &OpenGpu,
+    cpu_ms: f64,
+) -> Result<Option<f64>, KernelError> {
+    let mut trainer = match GpuTrainer::new(endless(start), &gpu.gpu) {
+        Ok(trainer) => trainer,
+        Err(TrainError::Gpu(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let began = now_ms();
+    let first = block_ms(&mut trainer, 1).await?;
+    if first > GPU_LIMIT_MS.max(HOPELESS * cpu_ms) {
+        return Ok(Some(first));
+    }
+    let mut n_steps = 1;
+    loop {
+        let elapsed = block_ms(&mut trainer, n_steps).await?;
+        let is_last = elapsed >= GPU_MS || n_steps >= MAX_BLOCK;
+        if is_last || now_ms() - began > GPU_LIMIT_MS {
+            return Ok(Some(elapsed / f64::from(n_steps)));
+        }
+        n_steps *= 2;
+    }
+}
+
+/// Milliseconds of a block of updates until its losses are here.
+async fn block_ms(trainer: &mut GpuTrainer, n_steps: u32) -> Result<f64, KernelError> {
+    let began = now_ms();
+    for _ in 0..n_steps {
+        trainer.step();
+    }
+    nudged(trainer.finish_queued()).await?;
+    Ok(now_ms() - began)
+}
