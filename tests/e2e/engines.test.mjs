@@ -10,7 +10,8 @@ import path from "node:path";
 import {after, before, describe, test} from "node:test";
 import {ENGINES, missingPrograms} from "./engines.mjs";
 import {onDisk, serve} from "./site.mjs";
-import {Browser, KEY} from "./webdriver.mjs";
+import {KEY} from "./keys.mjs";
+import {Browser} from "./webdriver.mjs";
 
 /** @type {Record<string, import("./site.mjs").Site>} */
 const sites = {};

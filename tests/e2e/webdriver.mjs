@@ -4,22 +4,10 @@
  */
 
 import {spawn} from "node:child_process";
-import {createServer} from "node:net";
 import assert from "node:assert/strict";
+import {freePort, startDisplay} from "./processes.mjs";
 
 /** @typedef {import("./engines.mjs").Engine} Engine */
-
-/** Keys by WebDriver's numbers. */
-export const KEY = {
-  Enter: "\uE007",
-  Escape: "\uE00C",
-  Control: "\uE009",
-  Shift: "\uE008",
-  Alt: "\uE00A",
-  End: "\uE010",
-  ArrowDown: "\uE015",
-  Tab: "\uE004"
-};
 
 export class Browser {
   #port = 0;
@@ -42,7 +30,11 @@ export class Browser {
   /** @param {Engine} engine */
   async #start({driver, args, display, capabilities}) {
     const env = {...process.env};
-    if (display === true) env.DISPLAY = await this.#startDisplay();
+    if (display === true) {
+      const server = startDisplay();
+      this.#children.push(server.process);
+      env.DISPLAY = await server.name;
+    }
     this.#port = await freePort();
     this.#children.push(spawn(driver, args(this.#port), {stdio: "ignore", env}));
     for (let i = 0; ; i++) {
@@ -56,17 +48,6 @@ export class Browser {
     }
     const body = {capabilities: {alwaysMatch: capabilities}};
     this.#session = (await this.#send("POST", "/session", body)).sessionId;
-  }
-
-  /** @returns {Promise<string>} its name */
-  async #startDisplay() {
-    const server = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", "1280x960x24", "-nolisten", "tcp"]);
-    this.#children.push(server);
-    const number = await new Promise((resolve, reject) => {
-      server.stdout.once("data", (data) => resolve(String(data).trim()));
-      server.once("exit", () => reject(new Error("Xvfb ended")));
-    });
-    return `:${number}`;
   }
 
   async close() {
@@ -152,9 +133,33 @@ export class Browser {
     }
   }
 
-  /** Presses an element with the mouse. @param {string} selector */
+  /**
+   * Presses an element with the mouse, once it stands still: a driver first looks where the element is and then
+   * presses there, and what a cell draws meanwhile moves the cells below it.
+   * @param {string} selector
+   */
   async click(selector) {
-    await this.command("POST", `/element/${await this.#find(selector)}/click`, {});
+    const end = performance.now() + 10_000;
+    for (;;) {
+      await this.#standsStill(selector, end);
+      try {
+        return await this.command("POST", `/element/${await this.#find(selector)}/click`, {});
+      } catch (error) {
+        // It was drawn anew in between.
+        if (performance.now() > end || !String(error).includes("stale element")) throw error;
+      }
+    }
+  }
+
+  /** @param {string} selector @param {number} end when to give up */
+  async #standsStill(selector, end) {
+    for (let before, times = 0; times < 3;) {
+      const place = await this.execute(PLACE, selector);
+      times = place !== null && place === before ? times + 1 : 0;
+      before = place;
+      assert.ok(performance.now() < end, `${selector} moves or is covered; last seen at ${place}`);
+      await pause(50);
+    }
   }
 
   /** @param {string} selector @param {string} text keys, or for a file input its path */
@@ -183,16 +188,12 @@ export class Browser {
   }
 }
 
+/** Where the middle of the view shows an element; null while another element covers it. */
+const PLACE = `const element = document.querySelector(arguments[0]);
+  element?.scrollIntoView({block: "center", inline: "nearest", behavior: "instant"});
+  const {x, y, width, height} = element?.getBoundingClientRect() ?? {};
+  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+  return element?.contains(top) ? [x, y, width, height].join() : null;`;
+
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** @returns {Promise<number>} a port that was free a moment ago */
-function freePort() {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const {port} = /** @type {import("node:net").AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
-}
