@@ -23,6 +23,8 @@ override WORKGROUP: u32 = 64u;
 
 var<workgroup> sh_losses: array<f32, WORKGROUP>;
 
+#import column_update
+
 // One draw from the multinomial distribution: counts of the states, then what waits at each split.
 fn draw_counts(instance: Instance, counts: u32, step: u32) {
     let n_states = instance.n_features + 1u;
@@ -100,7 +102,8 @@ fn gradient(instance: Instance, source: u32, j: u32, k: u32) -> vec4f {
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
-    let instance = instances[workgroup.x];
+    let index = steps.first_instance + workgroup.x;
+    let instance = instances[index];
     let n = instance.n_features;
     let counts = instance.scratch_at + (n + 1u) * n;
     let stride = instance.hidden4 + 1u;
@@ -108,7 +111,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     for (var i = 0u; i < steps.n_steps; i++) {
         let step = steps.first_step + i;
         let source = (step % 2u) * steps.n_columns4 + instance.columns_at;
-        let target_at = ((step + 1u) % 2u) * steps.n_columns4 + instance.columns_at;
+        let other = ((step + 1u) % 2u) * steps.n_columns4 + instance.columns_at;
         if lane == 0u && steps.n_rows > 0u {
             draw_counts(instance, counts, step);
         }
@@ -121,31 +124,21 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
         storageBarrier(); // every column of T is there
         for (var at = lane; at < n * stride; at += WORKGROUP) {
             let g = gradient(instance, source, at / stride, at % stride);
-            let moment = 2u * (instance.columns_at + at);
-            let mean = steps.beta1 * moments[moment] + (1.0 - steps.beta1) * g;
-            let m = select(vec4f(), mean, abs(mean) > vec4f(1e-30));
-            let v = steps.beta2 * moments[moment + 1u] + (1.0 - steps.beta2) * (g * g);
-            let w = columns[source + at] - rates[i].x * m / (sqrt(v) + rates[i].y);
-            moments[moment] = m;
-            moments[moment + 1u] = v;
-            columns[target_at + at] = w;
-            // By its bits, because a compiler may assume that numbers are finite.
-            let exponents = bitcast<vec4u>(w) & vec4u(0x7f800000u);
-            if failed == 0.0 && any(exponents == vec4u(0x7f800000u)) {
+            if !update_column(instance, rates[i], source, other, at, g) && failed == 0.0 {
                 failed = f32(step + 1u);
             }
         }
         storageBarrier(); // nobody still reads T
     }
     workgroupBarrier(); // every lane's loss is there
-    if failed > 0.0 && results[workgroup.x].y == 0.0 {
-        results[workgroup.x].y = failed;
+    if failed > 0.0 && results[index].y == 0.0 {
+        results[index].y = failed;
     }
     if lane == 0u {
         var loss = 0.0;
         for (var i = 0u; i < WORKGROUP; i++) {
             loss += sh_losses[i];
         }
-        results[workgroup.x].x = loss;
+        results[index].x = loss;
     }
 }

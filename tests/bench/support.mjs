@@ -16,12 +16,18 @@ const ISOLATED = {
 };
 const TYPES = {".js": "text/javascript", ".wasm": "application/wasm"};
 
+/** WebGPU on SwiftShader, which every machine has; another adapter by GLASSBOOK_WEBGPU_FLAGS. */
+const WEBGPU_FLAGS =
+  process.env.GLASSBOOK_WEBGPU_FLAGS ??
+  "--enable-unsafe-webgpu --use-webgpu-adapter=swiftshader --enable-features=Vulkan";
+
 /**
  * An empty page in headless Chromium, on a server that serves the repository.
  *
+ * @param {{webgpu?: boolean}} [options] whether the page needs WebGPU
  * @returns {Promise<{page: import("playwright-core").Page, close: () => Promise<void>}>}
  */
-export async function openPage() {
+export async function openPage({webgpu = false} = {}) {
   const server = createServer(async ({url}, response) => {
     try {
       const path = normalize(new URL(url ?? "/", "http://localhost").pathname);
@@ -34,7 +40,12 @@ export async function openPage() {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless=new", "--no-sandbox", "--disable-background-networking"]
+    args: [
+      "--headless=new",
+      "--no-sandbox",
+      "--disable-background-networking",
+      ...(webgpu ? WEBGPU_FLAGS.split(" ") : [])
+    ]
   });
   const page = await browser.newPage();
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());

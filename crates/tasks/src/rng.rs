@@ -139,6 +139,17 @@ impl Rng {
         }
     }
 
+    /// The same stream from block `block` on, a multiple of four: its words 4·`block` and following.
+    ///
+    /// # Panics
+    ///
+    /// If `block` is no multiple of four.
+    pub fn go_to_block(&mut self, block: u32) {
+        assert!(block.is_multiple_of(4), "block {block}");
+        self.block_index = self.block_index >> 32 << 32 | u64::from(block);
+        self.used = self.words.len();
+    }
+
     /// The next 32 random bits.
     #[inline]
     pub fn next_u32(&mut self) -> u32 {
@@ -237,6 +248,15 @@ mod tests {
         for (block, words) in words.chunks_exact(4).enumerate() {
             assert_eq!(words, philox4x32([block as u32, 5, 0, 2], [9, 0]));
         }
+    }
+
+    #[test]
+    fn a_stream_can_be_entered_at_any_four_blocks() {
+        let mut rng = Rng::at(9, Stream::Split, 2, 5);
+        rng.next_u32();
+        rng.go_to_block(8);
+        let words: Vec<u32> = Rng::at(9, Stream::Split, 2, 5).skip(32).take(40).collect();
+        assert_eq!(rng.take(40).collect::<Vec<_>>(), words);
     }
 
     #[test]

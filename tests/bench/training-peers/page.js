@@ -8,7 +8,8 @@ const TFJS_WASM = `${HERE}/node_modules/@tensorflow/tfjs-backend-wasm/dist/`;
 
 /** Each prepares a job and returns a function that trains for some time and answers ms a step. */
 const LIBRARIES = {
-  "tfjs wasm": async (job) => timed(await tfjs.prepare(job, TFJS_WASM)),
+  "tfjs wasm": async (job) => timed(await tfjs.prepare(job, "wasm", TFJS_WASM)),
+  "tfjs webgpu": async (job) => timed(await tfjs.prepare(job, "webgpu", TFJS_WASM)),
   "jax-js wasm": async (job) => timed(await jax.prepare(job, "wasm")),
   "jax-js webgpu": async (job) => timed(await jax.prepare(job, "webgpu")),
   "burn CPU": (job) => ours(job, "burn", "cpu"),
@@ -18,7 +19,7 @@ const LIBRARIES = {
 };
 
 /** A run in a worker of its own, as on the page. */
-async function ours({group, width, fraction}, engine, device) {
+async function ours(job, engine, device) {
   const worker = new Worker(`${HERE}/worker.js`, {type: "module"});
   const ask = (message) =>
     new Promise((resolve, reject) => {
@@ -26,19 +27,7 @@ async function ours({group, width, fraction}, engine, device) {
       worker.onerror = (event) => reject(new Error(event.message));
       worker.postMessage(message);
     });
-  const config = {
-    group,
-    model: "mlp",
-    width,
-    trainFraction: fraction,
-    learningRate: 1e-3,
-    weightDecay: 1,
-    steps: 10_000_000,
-    metricsEvery: 100_000,
-    seed: 0,
-    engine
-  };
-  await ask({start: {config, device}, minMs: 0});
+  await ask({start: {job, engine, device}});
   return (minMs) => ask({minMs});
 }
 
@@ -60,11 +49,12 @@ function timed(run) {
 /** @type {Map<string, Promise<(minMs: number) => Promise<number>>>} */
 const prepared = new Map();
 
+/** Milliseconds a step of a job in a library; the first call also compiles and warms up. */
 globalThis.measure = async (library, job, minMs) => {
   const key = `${library} ${JSON.stringify(job)}`;
   if (!prepared.has(key)) {
     prepared.set(key, LIBRARIES[library](job));
-    await (await prepared.get(key))(minMs); // compiles and warms up
+    await (await prepared.get(key))(minMs);
   }
   return (await prepared.get(key))(minMs);
 };

@@ -1,27 +1,50 @@
-/** @file One training run of the kernel, advanced as the page's worker does it. */
+/** @file One training run of ours, advanced as the page's workers do it. */
 
-import init, {Kernel} from "/www/pkg/kernel/glassbook_kernel.js";
+import initCompute, {SweepCell} from "/www/pkg/compute/glassbook_compute.js";
+import initKernel, {Kernel} from "/www/pkg/kernel/glassbook_kernel.js";
 
 /** Slice length of the page's training loop, ms. */
 const SLICE_MS = 80;
 
-let run;
+/** Trains for a slice and returns the number of updates made so far. @type {() => Promise<number>} */
+let advance;
 
-async function answer({start, minMs}) {
-  if (start) {
-    await init();
-    const kernel = await Kernel.create(start.device);
-    run = kernel.startTraining(start.config);
-  }
-  return train(minMs);
+async function start({job, engine, device}) {
+  if ("depth" in job) return startCell(job, device);
+  await initKernel();
+  const kernel = await Kernel.create(device);
+  const run = kernel.startTraining({
+    group: job.group,
+    model: "mlp",
+    width: job.width,
+    embedDim: job.embed,
+    trainFraction: job.fraction,
+    learningRate: 1e-3,
+    weightDecay: 1,
+    steps: 10_000_000,
+    metricsEvery: 100_000,
+    seed: 0,
+    engine
+  });
+  advance = async () => (await run.advance(SLICE_MS)).step;
+}
+
+/** A cell of a sweep, which draws its rows in every step. */
+async function startCell({depth, hidden, instances, batch}, device) {
+  if (device !== "cpu") throw new Error("no such job");
+  await initCompute();
+  const config = {instances, batch, sampling: "dense", steps: 100_000_000};
+  const spec = {depth, features: 2 ** (depth + 1) - 2, hidden};
+  const cell = new SweepCell(JSON.stringify(config), JSON.stringify(spec));
+  advance = async () => cell.advance();
 }
 
 /** Trains for at least `minMs` and returns milliseconds a step. */
 async function train(minMs) {
-  const {step: before} = await run.advance(0);
+  const before = await advance();
   const start = performance.now();
   for (;;) {
-    const {step} = await run.advance(SLICE_MS);
+    const step = await advance();
     const elapsed = performance.now() - start;
     if (elapsed >= minMs) return elapsed / (step - before);
   }
@@ -29,7 +52,7 @@ async function train(minMs) {
 
 onmessage = async ({data}) => {
   try {
-    postMessage({value: await answer(data)});
+    postMessage({value: data.start ? await start(data.start) : await train(data.minMs)});
   } catch (error) {
     postMessage({error: String(error)});
   }

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use super::{Gpu, GpuError, KernelId, Pipeline};
+use super::{Gpu, GpuError, KernelId, Pipeline, Unrolled};
 
 /// Little-endian bytes of some numbers.
 pub(crate) fn f32_bytes(values: &[f32]) -> Vec<u8> {
@@ -100,7 +100,18 @@ impl Gpu {
         buffers: &[&wgpu::Buffer],
         dynamic_size: Option<u64>,
     ) -> Bound {
-        let pipeline = self.pipeline(id);
+        self.bind_unrolled(id, Unrolled::default(), buffers, dynamic_size)
+    }
+
+    /// As [`Gpu::bind`], for a kernel that is written out for some sizes.
+    pub(crate) fn bind_unrolled(
+        &self,
+        id: KernelId,
+        unrolled: Unrolled,
+        buffers: &[&wgpu::Buffer],
+        dynamic_size: Option<u64>,
+    ) -> Bound {
+        let pipeline = self.pipeline(id, unrolled);
         let Pipeline { compute, layout } = pipeline.as_ref();
         let kinds = id.kernel().bindings;
         let entries: Vec<_> = (0..)

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{Binding, KernelId, Sizes};
+use super::{Binding, KernelId, Sizes, Unrolled};
 
 /// Workgroup sizes and shares of work, chosen per adapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +103,7 @@ struct Shared {
     device: wgpu::Device,
     queue: wgpu::Queue,
     tuning: Tuning,
-    pipelines: RefCell<HashMap<KernelId, Rc<Pipeline>>>,
+    pipelines: RefCell<HashMap<(KernelId, Unrolled), Rc<Pipeline>>>,
 }
 
 impl Gpu {
@@ -149,26 +149,26 @@ impl Gpu {
     /// Starts compiling these kernels, so that a run need not wait for it.
     pub fn warm(&self, kernels: &[KernelId]) {
         for &id in kernels {
-            let _ = self.pipeline(id);
+            let _ = self.pipeline(id, Unrolled::default());
         }
     }
 
     /// The compiled kernel, made at its first use.
     #[must_use]
-    pub fn pipeline(&self, id: KernelId) -> Rc<Pipeline> {
+    pub fn pipeline(&self, id: KernelId, unrolled: Unrolled) -> Rc<Pipeline> {
         let mut pipelines = self.shared.pipelines.borrow_mut();
         let made = pipelines
-            .entry(id)
-            .or_insert_with(|| Rc::new(self.compile(id)));
+            .entry((id, unrolled))
+            .or_insert_with(|| Rc::new(self.compile(id, unrolled)));
         Rc::clone(made)
     }
 
-    fn compile(&self, id: KernelId) -> Pipeline {
+    fn compile(&self, id: KernelId, unrolled: Unrolled) -> Pipeline {
         let kernel = id.kernel();
         let device = self.device();
         let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label: Some(kernel.name),
-            source: wgpu::ShaderSource::Wgsl(kernel.wgsl().into()),
+            source: wgpu::ShaderSource::Wgsl(kernel.wgsl(unrolled).into()),
         });
         let entries: Vec<_> = kernel.bindings.iter().zip(0..).map(layout_entry).collect();
         let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {

@@ -18,8 +18,8 @@ pub use device::{Gpu, Pipeline, Tuning};
 pub use error::GpuError;
 pub use group_net::{GroupNetGpu, StepMetrics};
 pub use philox::philox_words;
-pub use registry::{Binding, KERNELS, Kernel, KernelId, Sizes};
-pub use superposition::{InstanceResult, InstanceStart, SuperpositionGpu};
+pub use registry::{Binding, KERNELS, Kernel, KernelId, Sizes, Unrolled};
+pub use superposition::{InstanceResult, InstanceStart, SuperpositionGpu, SweepData};
 pub use uniforms::{
     GroupShape, Instance, MeanShape, PhiloxRange, Scalar, Step, SweepSteps, Uniform,
 };

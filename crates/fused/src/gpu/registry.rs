@@ -43,36 +43,57 @@ pub struct Kernel {
     pub sizes: Sizes,
 }
 
+macro_rules! shared {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../../shaders/shared/", $name, ".wgsl")))),*]
+    };
+}
+
 /// Files that `#import` finds.
-const SHARED: &[(&str, &str)] = &[
-    (
-        "binomial",
-        include_str!("../../../../shaders/shared/binomial.wgsl"),
-    ),
-    ("exp", include_str!("../../../../shaders/shared/exp.wgsl")),
-    (
-        "group_shape",
-        include_str!("../../../../shaders/shared/group_shape.wgsl"),
-    ),
-    (
-        "linear_index",
-        include_str!("../../../../shaders/shared/linear_index.wgsl"),
-    ),
-    (
-        "philox",
-        include_str!("../../../../shaders/shared/philox.wgsl"),
-    ),
-    (
-        "random_words",
-        include_str!("../../../../shaders/shared/random_words.wgsl"),
-    ),
-    ("step", include_str!("../../../../shaders/shared/step.wgsl")),
-    (
-        "sweep",
-        include_str!("../../../../shaders/shared/sweep.wgsl"),
-    ),
-    ("tile", include_str!("../../../../shaders/shared/tile.wgsl")),
+const SHARED: &[(&str, &str)] = shared![
+    "binomial",
+    "column_update",
+    "exp",
+    "group_shape",
+    "linear_index",
+    "philox",
+    "random_words",
+    "row_panel",
+    "sparse_rows",
+    "step",
+    "sweep",
+    "tile",
+    "tree_rows",
 ];
+
+/// vec4 of hidden units in the widest network whose kernel is written out for its width.
+pub(crate) const MAX_HIDDEN4: u32 = 10;
+
+/// Sizes that a kernel is written out for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Unrolled {
+    /// `HIDDEN4`: vec4 of hidden units; 0 for kernels that are not written out.
+    pub hidden4: u32,
+}
+
+impl Unrolled {
+    /// Rows of a panel, in units of four: as many as registers are likely to hold.
+    pub(crate) fn quads(self) -> u32 {
+        match self.hidden4 {
+            0 | 1 => 4,
+            2 => 2,
+            _ => 1,
+        }
+    }
+
+    fn constant(self, name: &str) -> Option<u32> {
+        match name {
+            "HIDDEN4" => Some(self.hidden4.max(1)),
+            "QUADS" => Some(self.quads()),
+            _ => None,
+        }
+    }
+}
 
 macro_rules! kernels {
     ($($variant:ident $name:literal, $sizes:ident, [$($kind:ident($what:literal)),* $(,)?];)*) => {
@@ -124,6 +145,10 @@ kernels! {
     ];
     LossMean "loss_mean", Reduction, [Uniform("MeanShape"), Read("losses"), Write("means")];
     PhiloxWords "philox_words", Elements, [Uniform("PhiloxRange"), Write("words")];
+    SuperpositionRows "superposition_rows", Instances, [
+        Uniform("SweepSteps"), Read("instances"), Read("tables"), Read("rates"),
+        Write("columns"), Write("moments"), Write("partials"), Write("rows"), Write("results"),
+    ];
     SuperpositionStates "superposition_states", Instances, [
         Uniform("SweepSteps"), Read("instances"), Read("tables"), Read("rates"),
         Write("columns"), Write("moments"), Write("scratch"), Write("results"),
@@ -134,6 +159,22 @@ kernels! {
 }
 
 impl KernelId {
+    /// What the fused trainer of the group networks runs.
+    pub const GROUP_NET: &'static [Self] = &[
+        Self::EmbedTables,
+        Self::Hidden,
+        Self::Logits,
+        Self::CrossEntropy,
+        Self::GroupBackward,
+        Self::TableGradients,
+        Self::BiasGradient,
+        Self::EmbedGradients,
+        Self::AdamW,
+        Self::LossMean,
+    ];
+    /// What sweeps run on counted states.
+    pub const SUPERPOSITION: &'static [Self] = &[Self::SuperpositionStates];
+
     /// The kernel of this name.
     #[must_use]
     pub fn kernel(self) -> &'static Kernel {
@@ -142,11 +183,19 @@ impl KernelId {
 }
 
 impl Kernel {
-    /// The shader with its imports in place: every line `#import NAME` is replaced by that file of
-    /// `shaders/shared/`. An unknown name is left out, which no shader compiler forgives.
+    /// The shader with its imports in place and its repeated lines written out.
+    ///
+    /// Every line `#import NAME` is replaced by that file of `shaders/shared/`. Lines between
+    /// `#repeat i COUNT` and its `#end` stand COUNT times, with 0, 1, … for `{i}`; COUNT is a constant of
+    /// `unrolled`. An unknown name is left out, which no shader compiler forgives.
     #[must_use]
-    pub fn wgsl(&self) -> String {
-        let mut text = String::new();
+    pub fn wgsl(&self, unrolled: Unrolled) -> String {
+        let mut text = if self.source.contains("HIDDEN4") {
+            let (hidden4, quads) = (unrolled.hidden4.max(1), unrolled.quads());
+            format!("const HIDDEN4 = {hidden4}u;\nconst QUADS = {quads}u;\n")
+        } else {
+            String::new()
+        };
         for line in self.source.lines() {
             match line.strip_prefix("#import ") {
                 Some(name) => {
@@ -157,6 +206,29 @@ impl Kernel {
             }
             text.push('\n');
         }
-        text
+        let mut written = String::new();
+        let mut lines = text.lines();
+        write_out(&mut lines, unrolled, &mut written);
+        written
+    }
+}
+
+/// Copies lines up to the `#end` of this level, or all.
+fn write_out(lines: &mut std::str::Lines<'_>, unrolled: Unrolled, out: &mut String) {
+    while let Some(line) = lines.next() {
+        if line == "#end" {
+            return;
+        }
+        let Some(repeat) = line.strip_prefix("#repeat ") else {
+            out.push_str(line);
+            out.push('\n');
+            continue;
+        };
+        let (index, count) = repeat.split_once(' ').unwrap_or((repeat, ""));
+        let mut body = String::new();
+        write_out(lines, unrolled, &mut body);
+        for i in 0..unrolled.constant(count).unwrap_or_default() {
+            out.push_str(&body.replace(&format!("{{{index}}}"), &i.to_string()));
+        }
     }
 }

@@ -160,6 +160,10 @@ uniform! {
         n_rows: u32,
         /// vec4 in one copy of all parameters.
         n_columns4: u32,
+        /// The first instance of this dispatch.
+        first_instance: u32,
+        /// 1 for rows of sparse features, 0 for those of a tree.
+        is_sparse: u32,
         /// β₁.
         beta1: f32,
         /// β₂.
@@ -176,10 +180,14 @@ uniform! {
         hidden4: u32,
         /// Where its columns begin, in vec4.
         columns_at: u32,
-        /// Where its scratch begins, in pairs of floats.
+        /// Where its scratch begins: on states in pairs of floats, on rows in floats.
         scratch_at: u32,
-        /// Where its states begin among the tables.
+        /// Where its rows begin, if batches are drawn row by row.
+        rows_at: u32,
+        /// Where its states, or the thresholds of its sparse features, begin among the tables.
         states_at: u32,
+        /// Where its importances begin among the tables, if batches are drawn row by row.
+        importance_at: u32,
         /// Where its splits begin among the tables.
         splits_at: u32,
         /// Number of splits.
@@ -190,6 +198,10 @@ uniform! {
         key_low: u32,
         /// High word of the seed.
         key_high: u32,
+        /// Pairs of sparse features that come together; they come first.
+        n_correlated: u32,
+        /// Pairs that exclude each other; they come next.
+        n_exclusive: u32,
         /// Its number among the instances of its configuration.
         number: u32,
     }

@@ -101,7 +101,7 @@ impl RowBatch {
         assert_eq!(space.n_features(), n);
         for (pair, panels) in self.rows.chunks_mut(2 * n).enumerate() {
             let width = (self.n_rows - 2 * PANEL * pair).min(2 * PANEL);
-            space.draw_feature_masks(u32::MAX >> (32 - width), rng, &mut self.masks);
+            space.draw_feature_masks(pair as u32, u32::MAX >> (32 - width), rng, &mut self.masks);
             for (panel, bits) in panels.chunks_exact_mut(n).zip(BITS.chunks_exact(4)) {
                 for (values, &mask) in panel.iter_mut().zip(&self.masks) {
                     for (value, bits) in values.iter_mut().zip(bits) {

@@ -9,4 +9,5 @@ mod group_net;
 mod philox;
 mod shaders;
 mod superposition;
+mod superposition_rows;
 mod support;

@@ -1,6 +1,6 @@
-//! The superposition trainer on the GPU against the CPU's.
+//! The superposition trainer on the GPU against the CPU's, on states.
 
-use glassbook_fused::gpu::{InstanceResult, InstanceStart, SuperpositionGpu, Tuning};
+use glassbook_fused::gpu::{InstanceResult, InstanceStart, SuperpositionGpu, SweepData, Tuning};
 use glassbook_fused::superposition::{Adam, StateWalk, TiedNet};
 use glassbook_tasks::features::{FeatureTree, Sampler, StateSpace, Structure};
 use glassbook_tasks::rng::{Rng, Stream};
@@ -10,7 +10,7 @@ use crate::support::{block_on, gpu};
 const RATE: f64 = 1e-3;
 const N_ROWS: u32 = 1024;
 
-fn spaces() -> Vec<StateSpace> {
+pub(crate) fn spaces() -> Vec<StateSpace> {
     let complete = |depth, branching| FeatureTree::complete(depth, branching).unwrap();
     let uneven = FeatureTree::from_parents(&[-1, 0, 1, -1, 0, 3]).unwrap();
     [
@@ -74,7 +74,12 @@ fn train_gpu(tuning: Tuning, n_rows: u32, steps: usize) -> Vec<InstanceResult> {
         })
         .collect();
     let gpu = gpu(tuning);
-    let mut net = SuperpositionGpu::new(&gpu, &spaces, &starts, n_rows, Adam::default()).unwrap();
+    let spaces = &spaces[..];
+    let data = match n_rows {
+        0 => SweepData::Exact { spaces },
+        _ => SweepData::Counts { spaces, n_rows },
+    };
+    let mut net = SuperpositionGpu::new(&gpu, &data, &starts, Adam::default()).unwrap();
     net.advance(&vec![RATE; steps]);
     assert_eq!(net.steps_done(), steps as u64);
     block_on(net.read()).unwrap()
@@ -165,8 +170,11 @@ fn an_instance_that_diverges_names_its_step_and_leaves_the_others_alone() {
         })
         .collect();
     let gpu = gpu(Tuning::SOFTWARE);
-    let mut net =
-        SuperpositionGpu::new(&gpu, &spaces, &instances, N_ROWS, Adam::default()).unwrap();
+    let data = SweepData::Counts {
+        spaces: &spaces,
+        n_rows: N_ROWS,
+    };
+    let mut net = SuperpositionGpu::new(&gpu, &data, &instances, Adam::default()).unwrap();
     net.advance(&[RATE; 70]);
     let results = block_on(net.read()).unwrap();
     for (index, result) in results.iter().enumerate() {

@@ -9,7 +9,7 @@ mod states;
 mod tree;
 
 pub use multinomial::{Split, SplitPlan, Target};
-pub use sparse::SparseFeatures;
+pub use sparse::{SparseFeatures, Threshold};
 pub use states::{Sampler, StateSpace, Structure};
 pub use tree::{FeatureTree, MAX_BRANCHING, MAX_DEPTH, MAX_FEATURES};
 

@@ -69,16 +69,27 @@ impl SplitPlan {
     }
 
     pub(super) fn draw_counts(&self, n_rows: u32, rng: &mut Rng, counts: &mut Vec<u32>) {
-        self.carry_out(n_rows, counts, |rows, threshold| {
+        self.carry_out(n_rows, counts, |_, rows, threshold| {
             let left = binomial(rows, threshold, rng);
             [left, rows - left]
         });
     }
 
     /// Bit i of `masks[s]`: row i is in state s. Rows are the set bits of `lanes`.
+    ///
+    /// Split s decides bit r of its threshold by word r · splits + s of the numbers from `rng` on, so
+    /// that a shader finds each word without having drawn the others.
     pub(super) fn draw_masks(&self, lanes: u32, rng: &mut Rng, masks: &mut Vec<u32>) {
-        self.carry_out(lanes, masks, |rows, threshold| {
-            let left = bernoulli(rows, threshold, rng);
+        let n_splits = self.splits.len();
+        let mut words: Vec<u32> = rng.take(n_splits).collect();
+        self.carry_out(lanes, masks, |index, rows, threshold| {
+            let left = bernoulli(rows, threshold, |round| {
+                let at = round * n_splits + index;
+                while words.len() <= at {
+                    words.push(rng.next_u32());
+                }
+                words[at]
+            });
             [left, rows & !left]
         });
     }
@@ -87,7 +98,7 @@ impl SplitPlan {
         &self,
         batch: u32,
         states: &mut Vec<u32>,
-        mut split: impl FnMut(u32, u32) -> [u32; 2],
+        mut split: impl FnMut(usize, u32, u32) -> [u32; 2],
     ) {
         // States first, then what waits at each split.
         let (n_states, n_splits) = (self.n_states, self.splits.len());
@@ -101,7 +112,7 @@ impl SplitPlan {
         for (index, Split { threshold, sides }) in self.splits.iter().enumerate() {
             let rows = states[n_states + index];
             if rows != 0 {
-                let parts = split(rows, *threshold);
+                let parts = split(index, rows, *threshold);
                 for (side, part) in sides.iter().zip(parts) {
                     states[place(*side)] = part;
                 }
@@ -200,11 +211,13 @@ fn ones(n: u32, rng: &mut Rng) -> u32 {
     sum
 }
 
-/// Those of `rows` whose random number is below `threshold` / 2³²: `binomial` row by row.
-fn bernoulli(rows: u32, threshold: u32, rng: &mut Rng) -> u32 {
+/// Those of `rows` whose random number is below `threshold` / 2³²: `binomial` row by row. Bit i of
+/// `word(r)` is bit 31 − r of row i's number.
+fn bernoulli(rows: u32, threshold: u32, mut word: impl FnMut(usize) -> u32) -> u32 {
     let (mut undecided, mut below, mut bits) = (rows, 0, threshold);
+    let mut round = 0;
     while undecided != 0 && bits != 0 {
-        let word = rng.next_u32();
+        let word = word(round);
         if bits >> 31 == 1 {
             below |= undecided & !word;
             undecided &= word;
@@ -212,6 +225,7 @@ fn bernoulli(rows: u32, threshold: u32, rng: &mut Rng) -> u32 {
             undecided &= !word;
         }
         bits <<= 1;
+        round += 1;
     }
     below
 }

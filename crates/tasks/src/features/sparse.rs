@@ -73,6 +73,29 @@ impl SparseFeatures {
         &self.probability
     }
 
+    /// Pairs that come together, and pairs that exclude each other.
+    #[must_use]
+    pub fn pairs(&self) -> [usize; 2] {
+        [self.correlated_pairs, self.anticorrelated_pairs]
+    }
+
+    /// What a random word is compared with, `[n]`: whether the feature is on, or its pair. Of two
+    /// features that exclude each other one is on with twice the probability of each.
+    #[must_use]
+    pub fn thresholds(&self) -> Vec<Threshold> {
+        let exclusive = 2 * self.correlated_pairs;
+        let exclusive = exclusive..exclusive + 2 * self.anticorrelated_pairs;
+        let of = |(feature, &p)| {
+            let times = if exclusive.contains(&feature) {
+                2.0
+            } else {
+                1.0
+            };
+            Threshold::new(times * p)
+        };
+        self.probability.iter().enumerate().map(of).collect()
+    }
+
     /// The expected squared error over features of predicting 0 everywhere, weighted by
     /// `importance`, `[n]`: a third of the mean of importance times probability.
     #[must_use]
@@ -83,31 +106,26 @@ impl SparseFeatures {
     }
 
     /// Fills `rows`, `[n_rows, n]`.
+    ///
+    /// A row takes three words for each pair, used or not, and one for each other feature, so that a
+    /// shader finds the words of any row.
     pub fn draw_rows(&self, rng: &mut Rng, rows: &mut [f32]) {
         let pairs = self.correlated_pairs + self.anticorrelated_pairs;
-        let thresholds: Vec<Threshold> = self
-            .probability
-            .iter()
-            .map(|&p| Threshold::new(p))
-            .collect();
-        let doubled: Vec<Threshold> = self
-            .probability
-            .iter()
-            .map(|&p| Threshold::new(2.0 * p))
-            .collect();
+        let thresholds = self.thresholds();
         for row in rows.chunks_exact_mut(self.n_features()) {
             for pair in 0..pairs {
                 let at = 2 * pair;
-                let [first, second] = if pair < self.correlated_pairs {
-                    [thresholds[at].is_on(rng.next_u32()); 2]
+                let words = [rng.next_u32(), rng.next_u32(), rng.next_u32()];
+                let values = if pair < self.correlated_pairs {
+                    let is_on = thresholds[at].is_on(words[0]);
+                    [words[1], words[2]].map(|word| if is_on { unit(word) } else { 0.0 })
                 } else {
-                    let word = rng.next_u32();
-                    let one = doubled[at].is_on(word);
-                    let side = rng.next_u32() >> 31 == 0;
-                    [one && side, one && !side]
+                    let is_on = thresholds[at].is_on(words[0]);
+                    let value = if is_on { unit(words[2]) } else { 0.0 };
+                    let is_left = words[1] >> 31 == 0;
+                    if is_left { [value, 0.0] } else { [0.0, value] }
                 };
-                row[at] = if first { unit(rng.next_u32()) } else { 0.0 };
-                row[at + 1] = if second { unit(rng.next_u32()) } else { 0.0 };
+                row[at..at + 2].copy_from_slice(&values);
             }
             let single = row[2 * pairs..].iter_mut().zip(&thresholds[2 * pairs..]);
             for (value, threshold) in single {
@@ -118,11 +136,12 @@ impl SparseFeatures {
 }
 
 /// A probability in units of a random word.
-struct Threshold {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Threshold {
     /// Words below it are on; 2³² when the feature is always on.
-    bound: u64,
+    pub bound: u64,
     /// 1 / `bound`: under the condition that it is below, a word is uniform.
-    scale: f32,
+    pub scale: f32,
 }
 
 impl Threshold {

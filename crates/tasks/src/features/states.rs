@@ -157,7 +157,7 @@ impl StateSpace {
         let mut masks = Vec::new();
         for (block, rows) in rows.chunks_mut(32 * n).enumerate() {
             let width = (n_rows - 32 * block).min(32);
-            self.draw_feature_masks(u32::MAX >> (32 - width), rng, &mut masks);
+            self.draw_feature_masks(block as u32, u32::MAX >> (32 - width), rng, &mut masks);
             for (lane, row) in rows.chunks_exact_mut(n).enumerate() {
                 for (value, mask) in row.iter_mut().zip(&masks) {
                     *value = (mask >> lane & 1) as f32;
@@ -167,9 +167,13 @@ impl StateSpace {
         rows
     }
 
-    /// Up to 32 rows at once, one per bit of `lanes`: bit i of `masks[j]` says whether feature j is
-    /// on in row i; `[n]`.
-    pub fn draw_feature_masks(&self, lanes: u32, rng: &mut Rng, masks: &mut Vec<u32>) {
+    /// Rows 32·`group` and following of the batch that `rng` draws, one per bit of `lanes`: bit i of
+    /// `masks[j]` says whether feature j is on in row i; `[n]`.
+    ///
+    /// Each group begins at block `group` · 2¹⁶ of the stream: 32 words for each of at most 2047
+    /// splits fit in between.
+    pub fn draw_feature_masks(&self, group: u32, lanes: u32, rng: &mut Rng, masks: &mut Vec<u32>) {
+        rng.go_to_block(group << 16);
         self.plan.draw_masks(lanes, rng, masks);
         masks.remove(0);
         for child in (0..masks.len()).rev() {
