@@ -7,9 +7,10 @@
 use crate::AdamW;
 use crate::adamw::Parameter;
 use crate::block::Block;
-use crate::halves::{Half, PartialGradients};
+use crate::halves::{Half, PartialGradients, Sums};
 use crate::product::{Panels, add_transposed_product, multiply};
-use crate::row_pass::{self, Combine, TableGradients, Tables};
+use crate::row_pass::{self, Buffers, Combine, Tables};
+use crate::wire::{Reader, Writer};
 
 /// Which network; weights are listed in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,9 @@ pub enum Network {
 }
 
 impl Network {
+    /// Every network; a message names one by its place.
+    pub(crate) const ALL: [Self; 4] = [Self::Mlp, Self::MlpBias, Self::MlpSummed, Self::Bilinear];
+
     /// Shapes of the weights for `[order, e, d_hidden]`.
     #[must_use]
     pub fn shapes(self, [order, d_embed, d_hidden]: [usize; 3]) -> Vec<[usize; 2]> {
@@ -79,6 +83,26 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// The rows `left · order + right` of a multiplication table with these products.
+    #[must_use]
+    pub fn of_pairs(pairs: &[u32], products: &[u32], order: usize) -> Self {
+        let mut rows = Self::default();
+        rows.set_pairs(pairs, products, order);
+        rows
+    }
+
+    /// As [`Rows::of_pairs`], in place.
+    pub fn set_pairs(&mut self, pairs: &[u32], products: &[u32], order: usize) {
+        let order = order as u32;
+        self.left.clear();
+        self.left.extend(pairs.iter().map(|pair| pair / order));
+        self.right.clear();
+        self.right.extend(pairs.iter().map(|pair| pair % order));
+        self.product.clear();
+        let products = pairs.iter().map(|&pair| products[pair as usize]);
+        self.product.extend(products);
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -122,6 +146,14 @@ pub struct GroupNet {
     /// In the network's order, except that W of [`Network::Mlp`] is two parameters, one per half.
     parameters: Vec<Parameter>,
     step: u64,
+    /// Of the present weights, if `is_prepared`.
+    tables: [Block; 2],
+    is_prepared: bool,
+    /// Of both halves.
+    partials: [PartialGradients; 2],
+    buffers: Buffers,
+    /// W as the present product reads it.
+    panels: Panels,
 }
 
 impl GroupNet {
@@ -147,11 +179,21 @@ impl GroupNet {
                 parameters.push(Parameter::new(part, values));
             }
         }
+        let [order, _, d_hidden] = dims;
+        let table = || match network.layers().w {
+            Some(_) => Block::zeros([order, d_hidden]),
+            None => Block::default(),
+        };
         Self {
             network,
             dims,
             parameters,
             step: 0,
+            tables: [table(), table()],
+            is_prepared: false,
+            partials: Half::BOTH.map(|_| PartialGradients::zeros(order, d_hidden)),
+            buffers: Buffers::new(order, d_hidden),
+            panels: Panels::default(),
         }
     }
 
@@ -201,6 +243,7 @@ impl GroupNet {
     /// Makes one update with the gradients that the last [`GroupNet::backward`] computed.
     pub fn update(&mut self, adamw: &AdamW) {
         self.step += 1;
+        self.is_prepared = false;
         for parameter in &mut self.parameters {
             parameter.update(adamw, self.step);
         }
@@ -208,40 +251,73 @@ impl GroupNet {
 
     /// Loss and accuracy; the gradients of the mean loss are kept for [`GroupNet::update`].
     pub fn backward(&mut self, rows: &Rows) -> Evaluation {
-        let [first, second] = self.with_tables(|tables| {
-            Half::BOTH.map(|half| PartialGradients::compute(tables, rows, half))
-        });
-        self.combine(rows, first, &second)
+        for half in Half::BOTH {
+            self.partial(rows, half);
+        }
+        self.combine(rows.len())
     }
 
     /// One half of the work of [`GroupNet::backward`], for two threads that have the same weights.
-    #[must_use]
-    pub fn partial(&self, rows: &Rows, half: Half) -> PartialGradients {
-        self.with_tables(|tables| PartialGradients::compute(tables, rows, half))
+    pub fn partial(&mut self, rows: &Rows, half: Half) {
+        self.prepare();
+        let (tables, buffers, partials) = self.split();
+        let partial = &mut partials[half as usize];
+        let part = (rows, half.range(rows.len()));
+        let gradients = &mut partial.tables;
+        partial.sums = row_pass::backward(&tables, buffers, part, rows.len(), gradients);
     }
 
-    /// The other half: what [`GroupNet::backward`] returns and keeps, bit for bit.
-    pub fn combine(
-        &mut self,
-        rows: &Rows,
-        mut first: PartialGradients,
-        second: &PartialGradients,
-    ) -> Evaluation {
+    /// The other half: what [`GroupNet::backward`] returns and keeps, bit for bit, once both parts
+    /// of a batch of `n_rows` rows are there.
+    pub fn combine(&mut self, n_rows: usize) -> Evaluation {
+        let [first, second] = &mut self.partials;
         first.add(second);
-        self.parameter_gradients(first.tables);
-        first.sums.mean(rows.len())
+        let sums = first.sums;
+        self.parameter_gradients();
+        sums.mean(n_rows)
+    }
+
+    /// Floats that [`GroupNet::write_partial`] writes.
+    #[must_use]
+    pub fn partial_floats(&self) -> usize {
+        self.partials[0].n_floats()
+    }
+
+    pub(crate) fn write_partial(&self, half: Half, message: &mut Writer<'_>) {
+        self.partials[half as usize].write(message);
+    }
+
+    pub(crate) fn read_partial(&mut self, half: Half, message: &mut Reader<'_>) -> Option<()> {
+        self.partials[half as usize].read(message)
     }
 
     /// Loss and accuracy on these rows.
-    #[must_use]
-    pub fn evaluate(&self, rows: &Rows) -> Evaluation {
-        self.with_tables(|tables| row_pass::forward(tables, rows))
+    pub fn evaluate(&mut self, rows: &Rows) -> Evaluation {
+        let [first, second] = Half::BOTH.map(|half| self.evaluate_half(rows, half));
+        first.plus(second).mean(rows.len())
+    }
+
+    /// One half of the work of [`GroupNet::evaluate`].
+    pub fn evaluate_half(&mut self, rows: &Rows, half: Half) -> Sums {
+        self.prepare();
+        let (tables, buffers, _) = self.split();
+        row_pass::forward(&tables, buffers, rows, half.range(rows.len()))
     }
 
     /// Logits of these rows, `[rows.len(), order]`; labels are not looked at.
     #[must_use]
     pub fn logits(&self, rows: &Rows) -> Vec<f32> {
-        self.with_tables(|tables| row_pass::logits(tables, rows))
+        // The buffers belong to the training; a look takes its own.
+        let mut copy = self.clone();
+        copy.prepare();
+        let (tables, buffers, _) = copy.split();
+        row_pass::logits(&tables, buffers, rows)
+    }
+
+    /// Which network this is, and `[order, d_embed, d_hidden]`.
+    #[must_use]
+    pub fn shape(&self) -> (Network, [usize; 3]) {
+        (self.network, self.dims)
     }
 
     /// One matrix of every weight, the halves of W put together again.
@@ -257,33 +333,47 @@ impl GroupNet {
             .collect()
     }
 
-    fn with_tables<T>(&self, use_tables: impl FnOnce(&Tables<'_>) -> T) -> T {
+    /// The network as a pass sees it, and what the pass writes to.
+    fn split(&mut self) -> (Tables<'_>, &mut Buffers, &mut [PartialGradients; 2]) {
         let value = |index: usize| &self.parameters[index].value;
         let Layers { w, bias, unembed } = self.network.layers();
-        let bias = bias.map(value);
-        let unembed = value(unembed);
-        match w {
-            Some(w) => use_tables(&Tables {
-                combine: Combine::ReluOfSum,
-                left: &push_through(value(0), value(w[0])),
-                right: &push_through(value(1), value(w[1])),
-                unembed,
-                bias,
-            }),
-            None => use_tables(&Tables {
-                combine: Combine::Product,
-                left: value(0),
-                right: value(1),
-                unembed,
-                bias,
-            }),
+        let (combine, left, right) = match w {
+            Some(_) => (Combine::ReluOfSum, &self.tables[0], &self.tables[1]),
+            None => (Combine::Product, value(0), value(1)),
+        };
+        let tables = Tables {
+            combine,
+            left,
+            right,
+            unembed: value(unembed),
+            bias: bias.map(value),
+        };
+        (tables, &mut self.buffers, &mut self.partials)
+    }
+
+    /// Brings the tables up to the weights.
+    fn prepare(&mut self) {
+        if self.is_prepared {
+            return;
         }
+        if let Some(w) = self.network.layers().w {
+            // table = embed · w
+            for (embed, (w, table)) in w.into_iter().zip(&mut self.tables).enumerate() {
+                self.panels.pack(&self.parameters[w].value);
+                let embed = &self.parameters[embed].value;
+                multiply(embed, &self.panels, embed.shape()[0], table);
+            }
+        }
+        let (tables, buffers, _) = self.split();
+        buffers.pack(&tables);
+        self.is_prepared = true;
     }
 
     /// Gradients of the weights from those of the tables.
-    fn parameter_gradients(&mut self, tables: TableGradients) {
+    fn parameter_gradients(&mut self) {
         let Layers { w, bias, unembed } = self.network.layers();
         let parameters = &mut self.parameters;
+        let tables = &mut self.partials[0].tables;
         if let Some(w) = w {
             parameters[w[0]].gradient.clear();
             parameters[w[1]].gradient.clear();
@@ -291,32 +381,20 @@ impl GroupNet {
                 // table = embed · w
                 let mut d_embed = std::mem::take(&mut parameters[embed].gradient);
                 let n_rows = d_table.shape()[0];
-                multiply(
-                    d_table,
-                    &Panels::of_transposed(&parameters[w].value),
-                    n_rows,
-                    &mut d_embed,
-                );
+                self.panels.pack_transposed(&parameters[w].value);
+                multiply(d_table, &self.panels, n_rows, &mut d_embed);
                 parameters[embed].gradient = d_embed;
                 let mut d_w = std::mem::take(&mut parameters[w].gradient);
                 add_transposed_product(&parameters[embed].value, d_table, n_rows, &mut d_w);
                 parameters[w].gradient = d_w;
             }
         } else {
-            parameters[0].gradient = tables.left;
-            parameters[1].gradient = tables.right;
+            std::mem::swap(&mut parameters[0].gradient, &mut tables.left);
+            std::mem::swap(&mut parameters[1].gradient, &mut tables.right);
         }
         if let Some(bias) = bias {
-            parameters[bias].gradient = tables.bias;
+            std::mem::swap(&mut parameters[bias].gradient, &mut tables.bias);
         }
-        parameters[unembed].gradient = tables.unembed;
+        std::mem::swap(&mut parameters[unembed].gradient, &mut tables.unembed);
     }
-}
-
-/// An embedding table as the hidden layer sees it, `[order, d_hidden]`.
-fn push_through(embed: &Block, w: &Block) -> Block {
-    let ([order, _], [_, d_hidden]) = (embed.shape(), w.shape());
-    let mut table = Block::zeros([order, d_hidden]);
-    multiply(embed, &Panels::of(w), order, &mut table);
-    table
 }

@@ -6,8 +6,10 @@
 
 use std::ops::Range;
 
-use crate::group_net::Rows;
-use crate::row_pass::{self, Sums, TableGradients, Tables};
+use crate::cross_entropy::RowLoss;
+use crate::group_net::Evaluation;
+use crate::row_pass::TableGradients;
+use crate::wire::{Reader, Writer};
 
 /// Which rows of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub enum Half {
 impl Half {
     pub(crate) const BOTH: [Self; 2] = [Self::First, Self::Second];
 
-    fn range(self, n_rows: usize) -> Range<usize> {
+    pub(crate) fn range(self, n_rows: usize) -> Range<usize> {
         let middle = n_rows.div_ceil(2);
         match self {
             Self::First => 0..middle,
@@ -32,58 +34,85 @@ impl Half {
 
 /// Loss and gradients of one half of a batch, before they reach the embeddings.
 #[derive(Debug, Clone)]
-pub struct PartialGradients {
+pub(crate) struct PartialGradients {
     pub(crate) sums: Sums,
     pub(crate) tables: TableGradients,
 }
 
 impl PartialGradients {
-    pub(crate) fn compute(tables: &Tables<'_>, rows: &Rows, half: Half) -> Self {
-        let (sums, tables) = row_pass::backward(tables, rows, half.range(rows.len()), rows.len());
-        Self { sums, tables }
+    pub(crate) fn zeros(order: usize, d_hidden: usize) -> Self {
+        Self {
+            sums: Sums::default(),
+            tables: TableGradients::zeros(order, d_hidden),
+        }
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
-        self.sums.loss += other.sums.loss;
-        self.sums.n_right += other.sums.n_right;
+        self.sums = self.sums.plus(other.sums);
         self.tables.add(&other.tables);
     }
 
-    /// As one message to another thread: the gradients, then the sum of the losses and the number
-    /// of right answers, sixteen bits a float.
+    /// Floats that [`PartialGradients::write`] writes.
+    pub(crate) fn n_floats(&self) -> usize {
+        self.tables.n_floats() + Sums::N_FLOATS
+    }
+
+    pub(crate) fn write(&self, message: &mut Writer<'_>) {
+        self.sums.write(message);
+        self.tables.write(message);
+    }
+
+    /// Replaces everything by what the other thread wrote; `None` if the message is too short.
+    pub(crate) fn read(&mut self, message: &mut Reader<'_>) -> Option<()> {
+        self.sums = Sums::read(message)?;
+        self.tables.read(message)
+    }
+}
+
+/// Sums over some rows, in f64 so that the mean does not depend on how many rows there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Sums {
+    loss: f64,
+    n_right: u32,
+}
+
+impl Sums {
+    /// Floats of a message that hold sums.
+    pub(crate) const N_FLOATS: usize = 6;
+
+    pub(crate) fn add(&mut self, row: RowLoss) {
+        self.loss += f64::from(row.loss);
+        self.n_right += u32::from(row.is_right);
+    }
+
+    /// Of both halves together: the first one's `plus` the second one's.
     #[must_use]
-    pub fn to_message(&self) -> Vec<f32> {
-        let mut message = self.tables.to_floats();
-        let loss = self.sums.loss.to_bits();
-        for bits in [loss as u32, (loss >> 32) as u32, self.sums.n_right] {
-            message.extend(split(bits));
+    pub fn plus(self, second: Self) -> Self {
+        Self {
+            loss: self.loss + second.loss,
+            n_right: self.n_right + second.n_right,
         }
-        message
     }
 
-    /// What the other thread's message says, for a network of these sizes.
-    ///
-    /// Returns `None` if the message has another length.
+    /// Means over all `n_rows` rows that were summed.
     #[must_use]
-    pub fn from_message([order, _, d_hidden]: [usize; 3], message: &[f32]) -> Option<Self> {
-        let mut tables = TableGradients::zeros(order, d_hidden);
-        let (floats, tail) = message.split_at_checked(tables.n_floats())?;
-        let [a, b, c, d, e, f] = <[f32; 6]>::try_from(tail).ok()?;
-        tables.copy_from_floats(floats);
-        let loss = u64::from(join([a, b])) | u64::from(join([c, d])) << 32;
-        let sums = Sums {
-            loss: f64::from_bits(loss),
-            n_right: join([e, f]),
-        };
-        Some(Self { sums, tables })
+    pub fn mean(&self, n_rows: usize) -> Evaluation {
+        let n_rows = n_rows as f64;
+        Evaluation {
+            loss: (self.loss / n_rows) as f32,
+            accuracy: (f64::from(self.n_right) / n_rows) as f32,
+        }
     }
-}
 
-/// Two floats that are exact integers: bits that look like a NaN might not survive a copy.
-fn split(bits: u32) -> [f32; 2] {
-    [(bits & 0xFFFF) as f32, (bits >> 16) as f32]
-}
+    pub(crate) fn write(self, message: &mut Writer<'_>) {
+        message.put_f64(self.loss);
+        message.put_u32(self.n_right);
+    }
 
-fn join([low, high]: [f32; 2]) -> u32 {
-    low as u32 | (high as u32) << 16
+    pub(crate) fn read(message: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            loss: message.f64()?,
+            n_right: message.u32()?,
+        })
+    }
 }

@@ -20,9 +20,14 @@ mod group_net;
 mod halves;
 mod product;
 mod row_pass;
+mod shared_run;
 pub mod superposition;
 pub mod sweep;
+mod wire;
 
 pub use adamw::{AdamW, Decay};
 pub use group_net::{Evaluation, GroupNet, GroupNetState, Network, Rows};
-pub use halves::{Half, PartialGradients};
+pub use halves::{Half, Sums};
+pub use shared_run::{
+    Helper, HelperStart, MalformedMessage, SharedSettings, read_helper, write_leader,
+};

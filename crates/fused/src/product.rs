@@ -20,29 +20,28 @@ pub(crate) struct Panels {
 }
 
 impl Panels {
-    /// Packs b, `[k, n]`.
-    pub(crate) fn of(b: &Block) -> Self {
+    /// Packs b, `[k, n]`, in place of what was packed before.
+    pub(crate) fn pack(&mut self, b: &Block) {
         let [k, n] = b.shape();
-        let mut rows = Vec::with_capacity(n.div_ceil(LANES) * k);
+        self.k = k;
+        self.rows.clear();
         for panel in 0..n.div_ceil(LANES) {
-            for row in b.rows().take(k) {
-                rows.push(row.as_chunks().0[panel]);
-            }
+            let rows = b.rows().take(k);
+            self.rows.extend(rows.map(|row| row.as_chunks().0[panel]));
         }
-        Self { rows, k }
     }
 
-    /// Packs the transpose of b, `[n, k]`.
-    pub(crate) fn of_transposed(b: &Block) -> Self {
-        let [n, k] = b.shape();
-        let mut rows = Vec::with_capacity(n.next_multiple_of(LANES) * k);
+    /// Packs the transpose of b, `[n, k]`, in place of what was packed before.
+    pub(crate) fn pack_transposed(&mut self, b: &Block) {
+        let [_, k] = b.shape();
+        self.k = k;
+        self.rows.clear();
         for columns in b.values().chunks_exact(LANES * b.stride()) {
             let mut lanes = columns.chunks_exact(b.stride());
             let lanes: [&[f32]; LANES] =
                 std::array::from_fn(|_| lanes.next().map_or(&[][..], |lane| &lane[..k]));
-            rows.extend((0..k).map(|i| lanes.map(|lane| lane[i])));
+            self.rows.extend((0..k).map(|i| lanes.map(|lane| lane[i])));
         }
-        Self { rows, k }
     }
 }
 
@@ -172,10 +171,9 @@ mod tests {
         for shape @ [m, k, n] in SHAPES {
             let (a, b) = (values(m * k, 1), values(k * n, 2));
             let left = Block::from_dense([m, k], &a);
-            let panels = [
-                Panels::of(&Block::from_dense([k, n], &b)),
-                Panels::of_transposed(&Block::from_dense([n, k], &transpose(&b, n))),
-            ];
+            let mut panels = [Panels::default(), Panels::default()];
+            panels[0].pack(&Block::from_dense([k, n], &b));
+            panels[1].pack_transposed(&Block::from_dense([n, k], &transpose(&b, n)));
             for panels in panels {
                 let mut c = Block::zeros([m, n]);
                 multiply(&left, &panels, m, &mut c);

@@ -7,9 +7,11 @@
 use std::ops::Range;
 
 use crate::block::Block;
-use crate::cross_entropy::{self, RowLoss};
-use crate::group_net::{Evaluation, Rows};
+use crate::cross_entropy;
+use crate::group_net::Rows;
+use crate::halves::Sums;
 use crate::product::{Panels, add_transposed_product, multiply};
+use crate::wire::{Reader, Writer};
 
 /// Rows of a block: 64 × (128 hidden values + 120 logits) × 4 bytes is 62 KiB.
 const BLOCK: usize = 64;
@@ -56,23 +58,30 @@ impl TableGradients {
         }
     }
 
-    /// Length of [`TableGradients::to_floats`].
+    /// Floats that [`TableGradients::write`] writes.
     pub(crate) fn n_floats(&self) -> usize {
         self.parts().map(|part| part.values().len()).iter().sum()
     }
 
     /// All values, with the padding, for another thread.
-    pub(crate) fn to_floats(&self) -> Vec<f32> {
-        self.parts().map(Block::values).concat()
+    pub(crate) fn write(&self, message: &mut Writer<'_>) {
+        for part in self.parts() {
+            message.put(part.values());
+        }
     }
 
-    /// Replaces all values by what another thread's [`TableGradients::to_floats`] gave; they must
-    /// be as many.
-    pub(crate) fn copy_from_floats(&mut self, mut floats: &[f32]) {
+    /// Replaces all values by what another thread wrote; `None` if the message is too short.
+    pub(crate) fn read(&mut self, message: &mut Reader<'_>) -> Option<()> {
         for part in self.parts_mut() {
-            let (values, rest) = floats.split_at(part.values().len());
+            let values = message.take(part.values().len())?;
             part.values_mut().copy_from_slice(values);
-            floats = rest;
+        }
+        Some(())
+    }
+
+    fn clear(&mut self) {
+        for part in self.parts_mut() {
+            part.clear();
         }
     }
 
@@ -96,96 +105,141 @@ impl TableGradients {
     }
 }
 
+/// Memory of a pass, made once for a network.
+#[derive(Debug, Clone)]
+pub(crate) struct Buffers {
+    /// W_U and its transpose, as products read them.
+    unembed: Panels,
+    unembed_transposed: Panels,
+    /// bias · W_U.
+    offset: Block,
+    hidden: Block,
+    logits: Block,
+    d_hidden: Block,
+    d_logits_sum: Block,
+}
+
+impl Buffers {
+    pub(crate) fn new(order: usize, d_hidden: usize) -> Self {
+        Self {
+            unembed: Panels::default(),
+            unembed_transposed: Panels::default(),
+            offset: Block::zeros([1, order]),
+            hidden: Block::zeros([BLOCK, d_hidden]),
+            logits: Block::zeros([BLOCK, order]),
+            d_hidden: Block::zeros([BLOCK, d_hidden]),
+            d_logits_sum: Block::zeros([1, order]),
+        }
+    }
+
+    /// Takes over the output matrix; to be called whenever the weights have changed.
+    pub(crate) fn pack(&mut self, tables: &Tables<'_>) {
+        self.unembed.pack(tables.unembed);
+        self.unembed_transposed.pack_transposed(tables.unembed);
+        if let Some(bias) = tables.bias {
+            multiply(bias, &self.unembed, 1, &mut self.offset);
+        }
+    }
+}
+
 /// Sums of losses and gradients over these rows, which are a part of a batch of `n_batch` rows.
 pub(crate) fn backward(
     tables: &Tables<'_>,
-    rows: &Rows,
-    part: Range<usize>,
+    buffers: &mut Buffers,
+    (rows, part): (&Rows, Range<usize>),
     n_batch: usize,
-) -> (Sums, TableGradients) {
-    let [d_hidden, order] = tables.unembed.shape();
-    let mut gradients = TableGradients::zeros(order, d_hidden);
-    let unembed_transposed = Panels::of_transposed(tables.unembed);
-    let mut d_block = Block::zeros([BLOCK, d_hidden]);
-    let mut d_logits_sum = Block::zeros([1, order]);
+    gradients: &mut TableGradients,
+) -> Sums {
+    let [_, order] = tables.unembed.shape();
     let scale = 1.0 / n_batch as f32;
     let mut sums = Sums::default();
-    for_each_block(tables, rows, part, |block, hidden, logits| {
-        for (logits, &label) in logits.rows_mut().zip(&rows.product[block.clone()]) {
+    gradients.clear();
+    buffers.d_logits_sum.clear();
+    for block in blocks(part) {
+        buffers.forward(tables, rows, block.clone());
+        let labels = &rows.product[block.clone()];
+        for (logits, &label) in buffers.logits.rows_mut().zip(labels) {
             let row = cross_entropy::backward(&mut logits[..order], label as usize, scale);
             sums.add(row);
             if tables.bias.is_some() {
-                add(d_logits_sum.row_mut(0), logits);
+                add(buffers.d_logits_sum.row_mut(0), logits);
             }
         }
+        let (hidden, logits) = (&buffers.hidden, &buffers.logits);
+        let d_hidden = &mut buffers.d_hidden;
         add_transposed_product(hidden, logits, block.len(), &mut gradients.unembed);
-        multiply(logits, &unembed_transposed, block.len(), &mut d_block);
-        scatter(tables, rows, block, hidden, &d_block, &mut gradients);
-    });
+        multiply(logits, &buffers.unembed_transposed, block.len(), d_hidden);
+        scatter(tables, rows, block, hidden, d_hidden, gradients);
+    }
     if let Some(bias) = tables.bias {
         // logits = (hidden + bias) · W_U, and `hidden` above was without the bias.
-        add_transposed_product(bias, &d_logits_sum, 1, &mut gradients.unembed);
-        let mut d_bias = Block::zeros([1, d_hidden]);
-        multiply(&d_logits_sum, &unembed_transposed, 1, &mut d_bias);
-        gradients.bias.row_mut(0).copy_from_slice(d_bias.row(0));
+        let d_logits_sum = &buffers.d_logits_sum;
+        add_transposed_product(bias, d_logits_sum, 1, &mut gradients.unembed);
+        multiply(
+            d_logits_sum,
+            &buffers.unembed_transposed,
+            1,
+            &mut buffers.d_hidden,
+        );
+        let d_bias = buffers.d_hidden.row(0);
+        gradients.bias.row_mut(0).copy_from_slice(d_bias);
     }
-    (sums, gradients)
+    sums
 }
 
-/// Loss and accuracy over the rows.
-pub(crate) fn forward(tables: &Tables<'_>, rows: &Rows) -> Evaluation {
+/// Sums of losses over these rows.
+pub(crate) fn forward(
+    tables: &Tables<'_>,
+    buffers: &mut Buffers,
+    rows: &Rows,
+    part: Range<usize>,
+) -> Sums {
     let [_, order] = tables.unembed.shape();
     let mut sums = Sums::default();
-    for_each_block(tables, rows, 0..rows.len(), |block, _, logits| {
-        for (logits, &label) in logits.rows_mut().zip(&rows.product[block]) {
+    for block in blocks(part) {
+        buffers.forward(tables, rows, block.clone());
+        let labels = &rows.product[block];
+        for (logits, &label) in buffers.logits.rows_mut().zip(labels) {
             sums.add(cross_entropy::forward(&mut logits[..order], label as usize));
         }
-    });
-    sums.mean(rows.len())
+    }
+    sums
 }
 
 /// Logits of the rows, `[rows.len(), order]`.
-pub(crate) fn logits(tables: &Tables<'_>, rows: &Rows) -> Vec<f32> {
+pub(crate) fn logits(tables: &Tables<'_>, buffers: &mut Buffers, rows: &Rows) -> Vec<f32> {
     let [_, order] = tables.unembed.shape();
     let mut all = Vec::with_capacity(rows.len() * order);
-    for_each_block(tables, rows, 0..rows.len(), |block, _, logits| {
-        for logits in logits.rows().take(block.len()) {
+    for block in blocks(0..rows.len()) {
+        buffers.forward(tables, rows, block.clone());
+        for logits in buffers.logits.rows().take(block.len()) {
             all.extend_from_slice(&logits[..order]);
         }
-    });
+    }
     all
 }
 
-/// Calls `visit` with the hidden values, without the bias, and the logits of each block of rows.
-fn for_each_block(
-    tables: &Tables<'_>,
-    rows: &Rows,
-    part: Range<usize>,
-    mut visit: impl FnMut(Range<usize>, &Block, &mut Block),
-) {
-    let [d_hidden, order] = tables.unembed.shape();
-    let mut hidden = Block::zeros([BLOCK, d_hidden]);
-    let mut logits = Block::zeros([BLOCK, order]);
-    let unembed = Panels::of(tables.unembed);
-    let offset = tables.bias.map(|bias| {
-        let mut offset = Block::zeros([1, order]);
-        multiply(bias, &unembed, 1, &mut offset);
-        offset
-    });
-    for start in part.clone().step_by(BLOCK) {
-        let block = start..(start + BLOCK).min(part.end);
-        for (row, hidden) in block.clone().zip(hidden.rows_mut()) {
+fn blocks(part: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = part.end;
+    part.step_by(BLOCK)
+        .map(move |start| start..(start + BLOCK).min(end))
+}
+
+impl Buffers {
+    /// The hidden values, without the bias, and the logits of a block of rows.
+    fn forward(&mut self, tables: &Tables<'_>, rows: &Rows, block: Range<usize>) {
+        let n_rows = block.len();
+        for (row, hidden) in block.zip(self.hidden.rows_mut()) {
             let left = tables.left.row(rows.left[row] as usize);
             let right = tables.right.row(rows.right[row] as usize);
             combine(tables.combine, left, right, hidden);
         }
-        multiply(&hidden, &unembed, block.len(), &mut logits);
-        if let Some(offset) = &offset {
-            for logits in logits.rows_mut().take(block.len()) {
-                add(logits, offset.row(0));
+        multiply(&self.hidden, &self.unembed, n_rows, &mut self.logits);
+        if tables.bias.is_some() {
+            for logits in self.logits.rows_mut().take(n_rows) {
+                add(logits, self.offset.row(0));
             }
         }
-        visit(block, &hidden, &mut logits);
     }
 }
 
@@ -251,27 +305,5 @@ fn scatter_product(
     for (((d_left, d_right), d), (left, right)) in targets.zip(left.iter().zip(right)) {
         *d_left += d * right;
         *d_right += d * left;
-    }
-}
-
-/// Sums over rows, in f64 so that the mean does not depend on how many rows there are.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Sums {
-    pub(crate) loss: f64,
-    pub(crate) n_right: u32,
-}
-
-impl Sums {
-    fn add(&mut self, row: RowLoss) {
-        self.loss += f64::from(row.loss);
-        self.n_right += u32::from(row.is_right);
-    }
-
-    pub(crate) fn mean(&self, n_rows: usize) -> Evaluation {
-        let n_rows = n_rows as f64;
-        Evaluation {
-            loss: (self.loss / n_rows) as f32,
-            accuracy: (f64::from(self.n_right) / n_rows) as f32,
-        }
     }
 }

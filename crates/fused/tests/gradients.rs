@@ -1,6 +1,6 @@
 //! Every gradient against central finite differences of the loss in f64.
 
-use glassbook_fused::{AdamW, Decay, GroupNet, Half, Network, PartialGradients, Rows};
+use glassbook_fused::{AdamW, Decay, GroupNet, Network, Rows};
 
 const ORDER: usize = 7;
 const D_EMBED: usize = 10;
@@ -155,7 +155,7 @@ fn a_weight_of_another_size_is_refused() {
 
 #[test]
 fn no_rows_give_no_numbers() {
-    let net = GroupNet::new(Network::Bilinear, DIMS, &weights(Network::Bilinear));
+    let mut net = GroupNet::new(Network::Bilinear, DIMS, &weights(Network::Bilinear));
     let evaluation = net.evaluate(&Rows::default());
     assert!(evaluation.loss.is_nan() && evaluation.accuracy.is_nan());
 }
@@ -195,42 +195,4 @@ fn a_resumed_network_goes_on_bit_for_bit() {
             assert_eq!(net.state().step, 20);
         }
     }
-}
-
-/// Two networks that exchange their halves as messages make the update that one alone makes.
-#[test]
-fn two_halves_make_the_same_update_as_one_network_bit_for_bit() {
-    let adamw = AdamW {
-        learning_rate: 1e-2,
-        betas: (0.9, 0.98),
-        epsilon: 1e-8,
-        weight_decay: 0.5,
-        decay: Decay::Decoupled,
-    };
-    let rows = rows(131);
-    for network in [Network::MlpBias, Network::Bilinear] {
-        let alone = GroupNet::new(network, DIMS, &weights(network));
-        let mut nets = [alone.clone(), alone.clone(), alone];
-        for _ in 0..5 {
-            let messages =
-                [Half::First, Half::Second].map(|half| nets[0].partial(&rows, half).to_message());
-            let read = |index: usize| PartialGradients::from_message(DIMS, &messages[index]);
-            let mut evaluations = vec![nets[2].backward(&rows)];
-            for net in &mut nets[..2] {
-                evaluations.push(net.combine(&rows, read(0).unwrap(), &read(1).unwrap()));
-            }
-            assert_eq!(evaluations[0], evaluations[1]);
-            assert_eq!(evaluations[0], evaluations[2]);
-            for net in &mut nets {
-                net.update(&adamw);
-            }
-            assert_eq!(nets[0].state(), nets[2].state());
-            assert_eq!(nets[1].state(), nets[2].state());
-        }
-    }
-}
-
-#[test]
-fn a_message_of_another_length_is_refused() {
-    assert!(PartialGradients::from_message(DIMS, &[0.0; 5]).is_none());
 }

@@ -39,6 +39,11 @@ impl Batches {
         self.size == self.train.len()
     }
 
+    /// Rows of the largest mini-batch; 0 when every update sees every train row.
+    pub(crate) fn max_rows(&self) -> usize {
+        if self.is_full() { 0 } else { self.size }
+    }
+
     /// Rows of the update that follows `step` updates.
     pub fn rows(&mut self, step: u64) -> &[u32] {
         if self.is_full() {

@@ -5,7 +5,10 @@
 
 use std::ops::Range;
 
-use glassbook_fused::{AdamW, Decay, Evaluation, GroupNet, GroupNetState, Network, Rows};
+use glassbook_fused::{
+    AdamW, Decay, Evaluation, GroupNet, GroupNetState, Half, HelperStart, Network, Rows,
+    SharedSettings, Sums, read_helper, write_leader,
+};
 use glassbook_models::{Architecture, Weight};
 use glassbook_tasks::GroupProduct;
 
@@ -21,7 +24,11 @@ pub struct FusedTrainer {
     net: GroupNet,
     train: Rows,
     batches: Batches,
+    /// The present mini-batch; empty when every update sees all train rows.
+    batch: Rows,
     test: Rows,
+    /// Sums over the first halves of test and train rows, of the step that [`FusedTrainer::begin_step`] began.
+    begun: [Sums; 2],
     /// Not read yet.
     points: Vec<MetricPoint>,
     /// Set by the first loss that is not a number; no step is made after it.
@@ -52,21 +59,75 @@ impl FusedTrainer {
             second: state.second,
         };
         let dims = [model.order, model.d_embed, model.d_hidden];
-        Ok(Self {
+        let mut trainer = Self {
             net: GroupNet::resume(network, dims, &state),
             train: rows(&task, &split.train),
             test: rows(&task, &split.test),
             batches,
+            batch: Rows::default(),
+            begun: Default::default(),
             config,
             task,
             points: Vec::new(),
             failure: None,
             step: state.step,
-        })
+        };
+        trainer.draw_batch();
+        Ok(trainer)
     }
 
-    fn record(&mut self, train: Evaluation) {
-        let test = self.net.evaluate(&self.test);
+    fn draw_batch(&mut self) {
+        if !self.batches.is_full() {
+            let (products, order) = (&self.task.product, self.task.order);
+            self.batch
+                .set_pairs(self.batches.rows(self.step), products, order);
+        }
+    }
+
+    /// Computes one half of the present step; with its half of what is looked at there.
+    fn compute(&mut self, half: Half) -> [Sums; 2] {
+        let is_full = self.batches.is_full();
+        let rows = if is_full { &self.train } else { &self.batch };
+        self.net.partial(rows, half);
+        let mut sums = [Sums::default(); 2];
+        if self.step.is_multiple_of(self.config.metrics_every) {
+            sums[0] = self.net.evaluate_half(&self.test, half);
+            if !is_full {
+                sums[1] = self.net.evaluate_half(&self.train, half);
+            }
+        }
+        sums
+    }
+
+    /// Makes the update once both halves are there.
+    fn finish(&mut self, first: [Sums; 2], second: [Sums; 2]) {
+        let is_full = self.batches.is_full();
+        let rows = if is_full { &self.train } else { &self.batch };
+        let batch = self.net.combine(rows.len());
+        if !batch.loss.is_finite() {
+            let (step, loss) = (self.step, batch.loss);
+            self.failure = Some(TrainError::NonFiniteLoss { step, loss });
+            return;
+        }
+        if self.step.is_multiple_of(self.config.metrics_every) {
+            let train = if is_full {
+                batch
+            } else {
+                first[1].plus(second[1]).mean(self.train.len())
+            };
+            self.record(train, first[0].plus(second[0]).mean(self.test.len()));
+        }
+        self.net.update(&adamw(&self.config, self.step));
+        self.step += 1;
+        if self.is_done() {
+            let [train, test] = [&self.train, &self.test].map(|rows| self.net.evaluate(rows));
+            self.record(train, test);
+        } else {
+            self.draw_batch();
+        }
+    }
+
+    fn record(&mut self, train: Evaluation, test: Evaluation) {
         self.points.push(MetricPoint {
             step: self.step,
             train_loss: train.loss,
@@ -74,6 +135,67 @@ impl FusedTrainer {
             train_accuracy: train.accuracy,
             test_accuracy: test.accuracy,
         });
+    }
+}
+
+/// Steps with the help of a second thread ([`glassbook_fused::Helper`]): `begin_step` here and
+/// there, an exchange of the messages, `finish_step` here and there. Between two of them
+/// [`Trainer::step`] does all of the present step alone, with the same numbers.
+impl FusedTrainer {
+    /// What the helper needs to know, at the present step.
+    #[must_use]
+    pub fn helper_start(&mut self) -> Vec<f32> {
+        let order = self.task.order as u32;
+        let pairs = |rows: &Rows| -> Vec<u32> {
+            let pairs = rows.left.iter().zip(&rows.right);
+            pairs.map(|(x, y)| x * order + y).collect()
+        };
+        HelperStart {
+            net: &self.net,
+            settings: self.shared_settings(),
+            products: &self.task.product,
+            train: &pairs(&self.train),
+            test: &pairs(&self.test),
+            batch: &pairs(&self.batch),
+        }
+        .to_message()
+    }
+
+    /// Floats of every message.
+    #[must_use]
+    pub fn message_len(&self) -> usize {
+        self.shared_settings().message_len(&self.net)
+    }
+
+    fn shared_settings(&self) -> SharedSettings {
+        SharedSettings {
+            adamw: adamw(&self.config, self.step),
+            metrics_every: self.config.metrics_every,
+            max_batch: self.batches.max_rows(),
+        }
+    }
+
+    /// Computes this thread's half of the present step and writes it for the helper, into
+    /// [`FusedTrainer::message_len`] floats.
+    pub fn begin_step(&mut self, message: &mut [f32]) {
+        self.begun = self.compute(Half::First);
+        let learning_rate = self.config.learning_rate_at(self.step);
+        let next = if self.batches.is_full() {
+            &[][..]
+        } else {
+            self.batches.rows(self.step + 1)
+        };
+        write_leader(&self.net, message, learning_rate, next);
+    }
+
+    /// Makes the update, with the helper's message of the present step. Returns false, and leaves
+    /// the step as it was, if the message is malformed.
+    pub fn finish_step(&mut self, message: &[f32]) -> bool {
+        let Some(second) = read_helper(&mut self.net, message) else {
+            return false;
+        };
+        self.finish(self.begun, second);
+        true
     }
 }
 
@@ -98,31 +220,8 @@ impl Trainer for FusedTrainer {
         if self.is_done() {
             return;
         }
-        let wants_metrics = self.step.is_multiple_of(self.config.metrics_every);
-        let loss = if self.batches.is_full() {
-            let train = self.net.backward(&self.train);
-            if wants_metrics && train.loss.is_finite() {
-                self.record(train);
-            }
-            train.loss
-        } else {
-            if wants_metrics {
-                self.record(self.net.evaluate(&self.train));
-            }
-            let batch = rows(&self.task, self.batches.rows(self.step));
-            self.net.backward(&batch).loss
-        };
-        if !loss.is_finite() {
-            let step = self.step;
-            self.failure = Some(TrainError::NonFiniteLoss { step, loss });
-            return;
-        }
-        self.net.update(&adamw(&self.config, self.step));
-        self.step += 1;
-        if self.is_done() {
-            let train = self.net.evaluate(&self.train);
-            self.record(train);
-        }
+        let [first, second] = [Half::First, Half::Second].map(|half| self.compute(half));
+        self.finish(first, second);
     }
 
     async fn read_metrics(&mut self) -> Result<Vec<MetricPoint>, TrainError> {
@@ -171,12 +270,7 @@ pub(crate) fn rows_of(task: &GroupProduct, left: Range<usize>) -> Rows {
 }
 
 pub(crate) fn rows(task: &GroupProduct, indices: &[u32]) -> Rows {
-    let column = |values: &[u32]| indices.iter().map(|&row| values[row as usize]).collect();
-    Rows {
-        left: column(&task.left),
-        right: column(&task.right),
-        product: column(&task.product),
-    }
+    Rows::of_pairs(indices, &task.product, task.order)
 }
 
 /// The hand-written network for an architecture.

@@ -4,8 +4,8 @@ use burn::tensor::Device;
 use glassbook_tasks::GroupProduct;
 
 use crate::{
-    Checkpoint, Engine, GroupTrainer, MetricPoint, RunStart, TrainConfig, TrainError, TrainState,
-    Trainer, checkpoint::split_by_train_rows, log_spaced_steps,
+    Checkpoint, Engine, FusedTrainer, GroupTrainer, MetricPoint, RunStart, TrainConfig, TrainError,
+    TrainState, Trainer, checkpoint::split_by_train_rows, log_spaced_steps,
 };
 
 /// What may differ from a checkpoint when a run goes on; `None` keeps what the file says.
@@ -202,6 +202,14 @@ impl GroupRun {
     #[must_use]
     pub fn trainer(&self) -> &GroupTrainer {
         &self.trainer
+    }
+
+    /// The trainer whose steps a second thread can share, unless this run has another one or is done.
+    pub fn shared(&mut self) -> Option<&mut FusedTrainer> {
+        if self.is_done() {
+            return None;
+        }
+        self.trainer.shared()
     }
 
     /// All metrics so far, also those before a resume.

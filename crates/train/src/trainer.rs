@@ -131,6 +131,14 @@ impl GroupTrainer {
         Ok(Self::Gpu(Box::new(crate::GpuTrainer::new(start, gpu)?)))
     }
 
+    /// The trainer whose steps a second thread can share, if it is that one.
+    pub fn shared(&mut self) -> Option<&mut FusedTrainer> {
+        match self {
+            Self::Fused(trainer) => Some(trainer),
+            _ => None,
+        }
+    }
+
     /// How this run's steps are computed.
     #[must_use]
     pub fn engine(&self) -> Engine {
