@@ -15,6 +15,13 @@ declare module "glassbook-compute" {
     state(): Uint8Array<ArrayBuffer>;
     free(): void;
   }
+  export class TrainingHelper {
+    constructor(start: Float32Array);
+    readonly messageLength: number;
+    begin(message: Float32Array): void;
+    finish(message: Float32Array): void;
+    free(): void;
+  }
   export function initSync(input: {module: WebAssembly.Module}): void;
 }
 
@@ -41,10 +48,11 @@ declare module "glassbook-kernel" {
     metricsEvery?: number;
     checkpoints?: number;
     engine?: "auto" | "fused" | "burn";
+    threads?: 1 | 2 | "auto";
   }
   export type ResumeOptions = Pick<
     TrainConfig,
-    "steps" | "learningRate" | "weightDecay" | "metricsEvery" | "checkpoints" | "engine"
+    "steps" | "learningRate" | "weightDecay" | "metricsEvery" | "checkpoints" | "engine" | "threads"
   >;
   export interface Points {
     step: Float64Array;
@@ -75,17 +83,27 @@ declare module "glassbook-kernel" {
     nClasses: number;
     irreps: {irrep: string; dim: number; kind: string}[];
   }
+  export interface RunProgress {
+    step: number;
+    steps: number;
+    done: boolean;
+    checkpoint: boolean;
+    moved: boolean;
+    points: Points;
+  }
   export class TrainingRun {
     readonly info: RunInfo;
-    advance(budgetMs: number): Promise<{
-      step: number;
-      steps: number;
-      done: boolean;
-      checkpoint: boolean;
-      moved: boolean;
-      points: Points;
-    }>;
+    advance(budgetMs: number): Promise<RunProgress>;
     chooseDevice(cpuRate?: number): Promise<boolean>;
+    /** Workers that the settings ask for; 0 is as many as help. */
+    readonly threadsAsked: number;
+    readonly canShare: boolean;
+    readonly isAtStop: boolean;
+    readonly messageLength: number;
+    helperStart(): Float32Array<ArrayBuffer> | undefined;
+    beginStep(message: Float32Array): boolean;
+    finishStep(message: Float32Array): boolean;
+    report(): Promise<RunProgress>;
     checkpoint(): Promise<Uint8Array>;
     tensors(): Promise<Record<string, {shape: Float64Array; values: Float32Array}>>;
     history(): Points;

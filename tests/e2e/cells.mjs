@@ -8,10 +8,22 @@ import {openNotebook} from "./support.mjs";
  * Opens the page with a notebook of the given cells, as a reader would open a file.
  * @param {{browser: import("playwright-core").Browser, url: string}} place
  * @param {[type: string, text: string][]} cells
- * @param {{runAll?: boolean, device?: "cpu" | "webgpu" | "auto", options?: import("playwright-core").BrowserContextOptions}} [options]
+ * @param {object} [options]
+ * @param {boolean} [options.runAll]
+ * @param {"cpu" | "webgpu" | "auto"} [options.device]
+ * @param {import("playwright-core").BrowserContextOptions} [options.options]
+ * @param {(page: import("playwright-core").Page) => Promise<unknown>} [options.before] what is done before the page is asked for
  */
-export async function openCells({browser, url}, cells, {runAll = true, device = "cpu", options = {}} = {}) {
-  const opened = await openNotebook(browser, `${url}?device=${device}&n=training`, options);
+export async function openCells(
+  {browser, url},
+  cells,
+  {runAll = true, device = "cpu", options = {}, before = async () => {}} = {}
+) {
+  const address = `${url}?device=${device}&n=training`;
+  const opened = await openNotebook(browser, address, options, async (page) => {
+    await before(page);
+    await page.goto(address);
+  });
   const types = /** @type {Record<string, string>} */ ({js: "module", md: "text/markdown", html: "text/html"});
   const scripts = cells.map(
     ([type, text], i) => `  <script id="${i + 1}" type="${types[type]}" pinned="">\n${text}\n  </script>`

@@ -9,17 +9,19 @@
  * @property {number} secondsLeft estimate; Infinity while unknown
  * @property {"training" | "done" | "stopped" | "failed"} status
  * @property {string} [device] where it runs, if there was a choice
+ * @property {number} [threads] workers that share the steps
  */
 
 /**
  * @param {Progress} progress
  * @returns {string} e.g. "step 1,200 of 5,000 · 310 steps/s · 12 s left"
  */
-export function progressText({step, steps, stepsPerSecond, secondsLeft, status, device}) {
+export function progressText({step, steps, stepsPerSecond, secondsLeft, status, device, threads = 1}) {
   const parts = [`step ${count(step)} of ${count(steps)}`];
   if (status === "training") {
     const where = device ? ` on the ${device}` : "";
     if (stepsPerSecond > 0) parts.push(`${rate(stepsPerSecond)} steps/s${where}`);
+    if (threads > 1) parts.push(`${threads} threads`);
     if (Number.isFinite(secondsLeft) && stepsPerSecond > 0) parts.push(`${duration(secondsLeft)} left`);
   }
   return parts.join(" · ");

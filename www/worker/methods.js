@@ -111,7 +111,7 @@ export class Methods {
     const id = this.#keep(run);
     const label = `Training on ${run.info.group}`;
     await this.#devices.place(run);
-    const info = run.info;
+    let info = {...run.info, threads: 1};
     this.#devices.show(label, info);
     let nMoves = info.moves.length;
     /** @type {Progress} */
@@ -121,16 +121,22 @@ export class Methods {
       const saver = new Saver((saved) => this.#onCheckpoint({request, label, ...saved}));
       return await train(run, id, {
         signal,
+        pool: this.#pool,
         place: (secondsLeft) => this.#devices.place(run, secondsLeft),
-        onPlaced: (info) => {
-          this.#devices.show(label, info, nMoves);
-          nMoves = info.moves.length;
+        onPlaced: (now) => {
+          this.#devices.show(label, now, nMoves);
+          nMoves = now.moves.length;
+          info = {...now, threads: info.threads};
           emit({run: id, info, points: NO_POINTS});
         },
         between: (progress) => saver.consider(run, progress),
         emit: (event) => {
           latest = {label, ...event};
           this.#onProgress({...latest, device: this.#devices.where});
+          if (event.threads !== info.threads) {
+            info = {...run.info, threads: event.threads};
+            emit({run: id, info, points: NO_POINTS});
+          }
           emit(event);
         }
       });

@@ -66,14 +66,14 @@ export class ComputeWorker {
   /**
    * @param {string} method
    * @param {object} params
-   * @param {{signal?: AbortSignal, onEvent?: (event: any) => void}} [options] an aborted signal asks the worker to end the job early
+   * @param {{signal?: AbortSignal, onEvent?: (event: any) => void, transfer?: Transferable[]}} [options] an aborted signal asks the worker to end the job early
    * @returns {Promise<any>}
    */
-  call(method, params, {signal, onEvent} = {}) {
+  call(method, params, {signal, onEvent, transfer = []} = {}) {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#open.set(id, {resolve, reject, onEvent});
-      this.#port.postMessage({id, method, params});
+      this.#port.postMessage({id, method, params}, transfer);
       const cancel = () => this.#port.postMessage({cancel: id});
       if (signal?.aborted) cancel();
       else signal?.addEventListener("abort", cancel, {once: true});

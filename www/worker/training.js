@@ -1,6 +1,7 @@
 /** @file One training run: advance, report, listen, repeat. */
 
 import {typed} from "./networks.js";
+import {Threads} from "./threads.js";
 import {inTurn} from "./turns.js";
 
 /** @typedef {import("../shared/progress.js").Progress} Progress */
@@ -16,6 +17,7 @@ const CHUNK_MS = 80;
  * @property {Progress["status"]} status
  * @property {number} stepsPerSecond
  * @property {number} secondsLeft
+ * @property {number} threads workers that made the steps since the last event
  * @property {import("glassbook-kernel").Points} points metrics measured since the last event
  * @property {Record<string, any>[]} metrics per irrep, at the checkpoints since the last event
  */
@@ -27,6 +29,7 @@ const CHUNK_MS = 80;
  * @property {(secondsLeft: number) => Promise<boolean>} place before a chunk: where to train; whether the run's info has changed
  * @property {(info: import("glassbook-kernel").RunInfo) => void} onPlaced
  * @property {(event: TrainingEvent) => Promise<void>} between called between two chunks
+ * @property {import("./pool.js").ComputePool} [pool] one of its workers may share the steps
  */
 
 /**
@@ -35,40 +38,46 @@ const CHUNK_MS = 80;
  * @param {TrainingIo} io
  * @returns {Promise<TrainingEvent>} the last event, without points
  */
-export async function train(run, id, {signal, emit, place, onPlaced, between}) {
+export async function train(run, id, {signal, emit, place, onPlaced, between, pool}) {
   const {step: start, checkpointSteps} = run.info;
+  const threads = new Threads(run, pool);
   let speed = new Speedometer(start);
   // A run that goes on from an earlier step passes some checkpoints again.
   let takenApart = start - 1;
   // The network before its first step is a checkpoint too.
   let atStart = checkpointSteps[0] === start ? {step: start, ...(await irrepMetrics(run))} : undefined;
   let secondsLeft = Infinity;
-  for (;;) {
-    const {step, steps, done, points, checkpoint, moved} = await inTurn(run, async () => {
-      const changed = await place(secondsLeft);
-      const progress = await run.advance(CHUNK_MS);
-      if (changed || progress.moved) onPlaced(run.info);
-      return {...progress, moved: changed || progress.moved};
-    });
-    const metrics = atStart ? [atStart] : [];
-    if (atStart !== undefined) takenApart = start;
-    atStart = undefined;
-    if (checkpoint && step > takenApart) {
-      metrics.push({step, ...(await irrepMetrics(run))});
-      takenApart = step;
+  try {
+    for (;;) {
+      const {step, steps, done, points, checkpoint, moved} = await inTurn(run, async () => {
+        const changed = await place(secondsLeft);
+        const progress = await threads.advance(CHUNK_MS);
+        if (changed || progress.moved) onPlaced(run.info);
+        return {...progress, moved: changed || progress.moved};
+      });
+      const metrics = atStart ? [atStart] : [];
+      if (atStart !== undefined) takenApart = start;
+      atStart = undefined;
+      if (checkpoint && step > takenApart) {
+        metrics.push({step, ...(await irrepMetrics(run))});
+        takenApart = step;
+      }
+      if (moved) speed = new Speedometer(step);
+      speed.record(step);
+      const stepsPerSecond = speed.stepsPerSecond();
+      secondsLeft = stepsPerSecond > 0 ? (steps - step) / stepsPerSecond : Infinity;
+      const status = done ? "done" : signal.aborted ? "stopped" : "training";
+      const speeds = {stepsPerSecond, secondsLeft, threads: threads.count};
+      /** @type {TrainingEvent} */
+      const event = {run: id, step, steps, status, ...speeds, points, metrics};
+      emit(event);
+      if (status !== "training") return {...event, points: NO_POINTS};
+      await between(event);
+      // Messages (Stop, cancel) are delivered only between tasks.
+      await nextTask();
     }
-    if (moved) speed = new Speedometer(step);
-    speed.record(step);
-    const stepsPerSecond = speed.stepsPerSecond();
-    secondsLeft = stepsPerSecond > 0 ? (steps - step) / stepsPerSecond : Infinity;
-    const status = done ? "done" : signal.aborted ? "stopped" : "training";
-    /** @type {TrainingEvent} */
-    const event = {run: id, step, steps, status, stepsPerSecond, secondsLeft, points, metrics};
-    emit(event);
-    if (status !== "training") return {...event, points: NO_POINTS};
-    await between(event);
-    // Messages (Stop, cancel) are delivered only between tasks.
-    await nextTask();
+  } finally {
+    threads.close();
   }
 }
 

@@ -76,7 +76,7 @@ export function kernelFacade(client, {signal, before, onLost, track, progress}) 
     train: (config) => stream("train", {config}),
     /**
      * @param {Uint8Array | ArrayBuffer} file what `checkpoint` returned
-     * @param {Record<string, unknown>} [options] steps, learningRate, weightDecay, metricsEvery, checkpoints, engine
+     * @param {Record<string, unknown>} [options] steps, learningRate, weightDecay, metricsEvery, checkpoints, engine, threads
      */
     resume: (file, options) => stream("resume", {bytes: file, options})
   });

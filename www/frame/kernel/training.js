@@ -11,6 +11,7 @@ import {states} from "./states.js";
  * @property {"training" | "done" | "stopped"} status
  * @property {number} stepsPerSecond
  * @property {number} secondsLeft
+ * @property {number} threads workers that share the steps
  * @property {import("./history.js").Columns} history
  * @property {Record<string, any>[]} metrics per-irrep metrics at the checkpoints so far, each with its step
  * @property {Record<string, unknown>} info group, order, parameters, rows; device, reason, rates, moves
@@ -35,8 +36,9 @@ export function trainingStream(start, onState) {
       history.append(event.points);
       if (event.info !== undefined) return;
       metrics = [...metrics, ...event.metrics];
-      const {run, step, steps, status, stepsPerSecond, secondsLeft} = event;
-      const state = {run, step, steps, status, stepsPerSecond, secondsLeft, history: history.snapshot(), metrics, info};
+      const {run, step, steps, status, stepsPerSecond, secondsLeft, threads} = event;
+      const progress = {run, step, steps, status, stepsPerSecond, secondsLeft, threads};
+      const state = {...progress, history: history.snapshot(), metrics, info};
       onState(state);
       push(state);
     })

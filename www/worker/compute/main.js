@@ -8,6 +8,7 @@ import {SweepCell, initSync, planSweep, summarizeSweep, sweepCsv} from "glassboo
 import {CodedError} from "../../shared/errors.js";
 import {Calls} from "../ports.js";
 import {nextTask} from "../training.js";
+import {helpTraining} from "./help-training.js";
 
 /** A slice of work; short enough that Stop is answered at once, long enough to cost nothing. */
 const SLICE_MS = 50;
@@ -21,6 +22,10 @@ self.onmessage = ({data: {wasm, port}}) => {
 /** @type {ConstructorParameters<typeof Calls>[1]} */
 async function dispatch(method, params, call) {
   switch (method) {
+    case "ready":
+      return true;
+    case "helpTraining":
+      return helpTraining(/** @type {Parameters<typeof helpTraining>[0]} */ (/** @type {unknown} */ (params)));
     case "planSweep":
       return JSON.parse(planSweep(JSON.stringify(params.config)));
     case "summarizeSweep":

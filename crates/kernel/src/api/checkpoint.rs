@@ -5,6 +5,7 @@ use glassbook_train::{Checkpoint, GroupRun};
 use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
 
+use super::shared_steps::threads_asked;
 use super::training::{metric_points, named_task};
 use super::training_config::{read_overrides, trainer};
 use super::{Kernel, TrainingRun, place::Place};
@@ -34,6 +35,7 @@ impl Kernel {
         #[wasm_bindgen(unchecked_param_type = "ResumeOptions | undefined")] options: &JsValue,
     ) -> Result<TrainingRun, KernelError> {
         let settings = Settings(options);
+        let threads = threads_asked(&settings)?;
         let checkpoint = Checkpoint::from_bytes(bytes)?;
         let group = Group::parse(&checkpoint.group)?;
         let task = named_task(&group);
@@ -43,7 +45,7 @@ impl Kernel {
         let place = Place::new(self.choice(), &placed, state);
         let (rows, history) = (checkpoint.train_rows, checkpoint.history);
         let run = GroupRun::new(task, rows, placed.trainer, history);
-        Ok(TrainingRun::of(group, run, place))
+        Ok(TrainingRun::of(group, run, place, threads))
     }
 }
 

@@ -7,6 +7,7 @@ mod kernel;
 mod network;
 mod place;
 mod representations;
+mod shared_steps;
 mod superposition;
 mod training;
 mod training_config;

@@ -7,6 +7,7 @@ use glassbook_train::{GroupRun, GroupTrainer, MetricPoint, NamedTask, TrainError
 use wasm_bindgen::prelude::*;
 
 use super::place::Place;
+use super::shared_steps::threads_asked;
 use super::training_config::{config_object, read_config, trainer};
 use crate::KernelError;
 use crate::device::{DeviceChoice, DeviceKind};
@@ -28,7 +29,7 @@ export type RunInfo = {
   /** Steps at which `advance` stops early, ascending. */
   checkpointSteps: Float64Array,
   /** Every setting, defaults filled in. */
-  config: Required<Omit<TrainConfig, "preset" | "engine">>,
+  config: Required<Omit<TrainConfig, "preset" | "engine" | "threads">>,
 };
 export type MetricPoints = {
   step: Float64Array, trainLoss: Float64Array, testLoss: Float64Array,
@@ -58,6 +59,10 @@ pub struct TrainingRun {
     place: Place,
     /// Steps queued between two reads on a GPU, adapted to the time budget.
     queued_steps: u32,
+    /// What goes to and comes from a second worker; see `shared_steps`.
+    pub(super) message: Vec<f32>,
+    /// Workers that the settings ask for; 0 leaves the choice to the page.
+    pub(super) threads: u8,
 }
 
 impl TrainingRun {
@@ -65,6 +70,7 @@ impl TrainingRun {
         let settings = Settings(config);
         let group = Group::parse(&settings.text("group"))?;
         let config = read_config(&settings)?;
+        let threads = threads_asked(&settings)?;
         // Reject bad settings before the multiplication table of a large group is built.
         config.validate(group.order())?;
         let task = named_task(&group);
@@ -74,15 +80,17 @@ impl TrainingRun {
         let placed = trainer(&settings, start, choice)?;
         let place = Place::new(choice, &placed, state);
         let run = GroupRun::new(task, train_rows, placed.trainer, Vec::new());
-        Ok(Self::of(group, run, place))
+        Ok(Self::of(group, run, place, threads))
     }
 
-    pub(super) fn of(group: Group, run: GroupRun, place: Place) -> Self {
+    pub(super) fn of(group: Group, run: GroupRun, place: Place, threads: u8) -> Self {
         Self {
             group,
             run,
             place,
             queued_steps: 1,
+            message: Vec::new(),
+            threads,
         }
     }
 
@@ -162,14 +170,8 @@ impl TrainingRun {
                 }
             },
         };
-        Ok(object([
-            ("step", (self.run.trainer().steps_done() as f64).into()),
-            ("steps", (self.run.trainer().config().steps as f64).into()),
-            ("done", self.run.is_done().into()),
-            ("checkpoint", self.run.is_at_checkpoint().into()),
-            ("moved", (self.place.moves.len() > n_moves).into()),
-            ("points", metric_points(&points)),
-        ]))
+        let moved = self.place.moves.len() > n_moves;
+        Ok(self.progress(&points, moved))
     }
 
     /// Per non-trivial real irrep, the mean cosine between its trace logits and the network's
@@ -209,6 +211,17 @@ impl TrainingRun {
 }
 
 impl TrainingRun {
+    pub(super) fn progress(&self, points: &[MetricPoint], moved: bool) -> JsValue {
+        object([
+            ("step", (self.run.trainer().steps_done() as f64).into()),
+            ("steps", (self.run.trainer().config().steps as f64).into()),
+            ("done", self.run.is_done().into()),
+            ("checkpoint", self.run.is_at_checkpoint().into()),
+            ("moved", moved.into()),
+            ("points", metric_points(points)),
+        ])
+    }
+
     async fn advance_cpu(&mut self, budget_ms: f64) -> Result<Vec<MetricPoint>, KernelError> {
         let deadline = now_ms() + budget_ms;
         while !self.run.is_done() {

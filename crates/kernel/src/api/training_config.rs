@@ -27,10 +27,12 @@ export type TrainConfig = {
   /** How many log-spaced steps `advance` stops at; 0 is none. */
   checkpoints?: number,
   engine?: "auto" | "fused" | "burn",
+  /** Workers that share a step of the fused engine on the CPU; "auto" (the default) takes a second one where it helps. */
+  threads?: 1 | 2 | "auto",
 };
 /** What may differ from the checkpoint when a run goes on. */
 export type ResumeOptions = Pick<TrainConfig,
-  "steps" | "learningRate" | "weightDecay" | "metricsEvery" | "checkpoints" | "engine">;
+  "steps" | "learningRate" | "weightDecay" | "metricsEvery" | "checkpoints" | "engine" | "threads">;
 "#;
 
 /// The configuration: a preset, and what is set besides.
