@@ -133,9 +133,10 @@ impl GroupTrainer {
 
     /// The trainer whose steps a second thread can share, if it is that one.
     pub fn shared(&mut self) -> Option<&mut FusedTrainer> {
-        match self {
-            Self::Fused(trainer) => Some(trainer),
-            _ => None,
+        if let Self::Fused(trainer) = self {
+            Some(trainer)
+        } else {
+            None
         }
     }
 
