@@ -116,7 +116,7 @@ test("a lost GPU is told, opened again, and left alone when it is lost again and
   ];
   const info = /** @type {any} */ ({device: "webgpu", reason: "", rates: {}, moves});
   devices.show("Training on S5", info, 1);
-  assert.equal(seen.notices.at(-1), "Training on S5 went on on the GPU from step 1,300. second");
+  assert.equal(seen.notices.at(-1), "second Training on S5 went on on the GPU from step 1,300.");
   const n = seen.notices.length;
   devices.show("Training on S5", info, 2);
   assert.equal(seen.notices.length, n, "no move is told twice");

@@ -1,7 +1,7 @@
 /** @file What the page says of devices. */
 
 import {CodedError} from "../shared/errors.js";
-import {rate} from "../shared/progress.js";
+import {count, rate} from "../shared/progress.js";
 
 export const NO_WEBGPU = "This browser offers no WebGPU here. Training runs on the CPU.";
 
@@ -34,5 +34,5 @@ export function moveText(label, moves) {
   const last = moves.at(-1);
   if (last === undefined) return undefined;
   const where = last.to === "cpu" ? "on the CPU" : "on the GPU";
-  return `${label} went on ${where} from step ${last.step.toLocaleString("en-US")}. ${last.reason}`;
+  return `${last.reason} ${label} went on ${where} from step ${count(last.step)}.`;
 }

@@ -22,6 +22,13 @@ extern "C" {
     fn set_timeout(callback: &js_sys::Function, delay_ms: i32);
 }
 
+/// Lets the event loop run for about this long.
+pub(crate) async fn sleep_ms(delay_ms: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| set_timeout(&resolve, delay_ms));
+    // A timer has no way to fail.
+    wasm_bindgen_futures::JsFuture::from(promise).await.ok();
+}
+
 /// Awaits `future`, nudging the open GPU, if there is one, as long as it is pending.
 pub(crate) async fn nudged<F: Future>(future: F) -> F::Output {
     nudging(device::gpu().map(|open| open.gpu), future).await

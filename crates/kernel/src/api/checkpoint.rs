@@ -60,7 +60,7 @@ impl TrainingRun {
         self.leave_lost_gpu()?;
         let mut checkpoint = nudged(self.run_mut().checkpoint()).await;
         if let Err(error) = checkpoint {
-            self.leave_failed_gpu(error)?;
+            self.leave_failed_gpu(error).await?;
             checkpoint = self.run_mut().checkpoint().await;
         }
         Ok(checkpoint?.to_bytes()?)

@@ -13,12 +13,15 @@ use crate::KernelError;
 use crate::calibration::{Rates, rates};
 use crate::device::{self, DeviceChoice, DeviceKind};
 use crate::js::{now_ms, object};
-use crate::nudge::nudged;
+use crate::nudge::{nudged, sleep_ms};
 
 /// Training on a GPU between two states kept on the host, at least: what its loss costs at most.
 const KEEP_MS: f64 = 2000.0;
 /// Keeping states may cost this share of the time.
 const KEEP_SHARE: f64 = 0.02;
+/// How often, and for how long, to wait for the reason of a loss.
+const LOSS_WAITS: u32 = 10;
+const LOSS_WAIT_MS: i32 = 5;
 
 /// A change of the device.
 pub(super) struct Move {
@@ -134,7 +137,7 @@ impl TrainingRun {
         let state = self.run().trainer().state().await?;
         let task = named_task(self.group()).task;
         let start = self.run().start_from(task, state);
-        let mut reason = "The GPU is open again, as the address asks for WebGPU.";
+        let mut reason = "The GPU is open again.";
         if choice == DeviceChoice::Auto {
             let Ok(mut rates) = rates(&start, &gpu).await else {
                 return Ok(false);
@@ -171,10 +174,17 @@ impl TrainingRun {
     }
 
     /// After an error of the device: goes on on the CPU. Every other error ends the run.
-    pub(super) fn leave_failed_gpu(&mut self, error: TrainError) -> Result<(), KernelError> {
+    pub(super) async fn leave_failed_gpu(&mut self, error: TrainError) -> Result<(), KernelError> {
         let is_device = matches!(error, TrainError::Readback { .. } | TrainError::Gpu(_));
         if !is_device || self.place().device == DeviceKind::Cpu {
             return Err(error.into());
+        }
+        // The device's own words come a moment after the failures that it causes.
+        for _ in 0..LOSS_WAITS {
+            if self.place().gpu != gpu_number(DeviceKind::WebGpu) {
+                break;
+            }
+            sleep_ms(LOSS_WAIT_MS).await;
         }
         if let Some(number) = self.place().gpu {
             device::give_up(number, &error.to_string());
@@ -188,7 +198,7 @@ impl TrainingRun {
         self.leave_lost_gpu()?;
         let state = nudged(self.run().trainer().state()).await;
         if let Err(error) = state {
-            self.leave_failed_gpu(error)?;
+            self.leave_failed_gpu(error).await?;
             return Ok(self.run().trainer().state().await?);
         }
         Ok(state?)
@@ -201,7 +211,10 @@ impl TrainingRun {
         let engine = self.run().trainer().engine();
         let trainer = GroupTrainer::new(start, engine, &device::cpu())?;
         self.replace_trainer(trainer);
-        let reason = format!("The GPU was lost ({reason}); the run went on on the CPU.");
+        let reason = match reason.trim_end_matches('.') {
+            "" => "The GPU was lost.".to_owned(),
+            reason => format!("The GPU was lost ({reason})."),
+        };
         self.place_mut().enter(DeviceKind::Cpu, &reason, state);
         Ok(())
     }

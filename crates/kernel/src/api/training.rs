@@ -165,7 +165,7 @@ impl TrainingRun {
             DeviceKind::WebGpu => match self.advance_gpu(budget_ms).await {
                 Ok(points) => points,
                 Err(error) => {
-                    self.leave_failed_gpu(error)?;
+                    self.leave_failed_gpu(error).await?;
                     Vec::new()
                 }
             },
