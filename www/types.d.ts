@@ -146,9 +146,17 @@ declare module "glassbook-kernel" {
     }>;
     free(): void;
   }
+  export class GpuSweep {
+    readonly bytes: Float64Array;
+    rates(workers: number): Promise<{cpu?: number; webgpu?: number}>;
+    advance(budgetMs: number): Promise<{done: boolean; cells: string; step: number; finished: string}>;
+    states(): Promise<{spec: string; step: number; state: Uint8Array}[]>;
+    free(): void;
+  }
   export class Kernel {
     static create(device: "auto" | "cpu" | "webgpu"): Promise<Kernel>;
     openGpu(): Promise<{name: string; isSoftware: boolean}>;
+    gpuSweep(config: string, cells: string, states: Uint8Array[]): GpuSweep;
     onGpuLost(callback: (reason: string) => void): void;
     readonly device: {kind: "cpu" | "webgpu"; name: string};
     groupInfo(group: string): GroupInfo;

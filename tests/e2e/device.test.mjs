@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import {after, before, test} from "node:test";
 import {openCells, output} from "./cells.mjs";
-import {launch, serve} from "./support.mjs";
+import {launch, loseGpu, serve} from "./support.mjs";
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -31,21 +31,6 @@ async function report(opened, pattern, timeout = 60_000) {
   await text.waitFor({timeout});
   const shown = await text.innerText();
   return JSON.parse(shown.slice(shown.indexOf("{"), shown.lastIndexOf("}") + 1));
-}
-
-/** Loses the GPU that the kernel's worker uses next, as a driver would. @param {import("./support.mjs").Opened} opened */
-async function loseGpu(opened) {
-  const [worker] = opened.page.workers();
-  assert.ok(worker !== undefined);
-  await worker.evaluate(() => {
-    const {prototype} = /** @type {any} */ (globalThis).GPUDevice;
-    const original = prototype.createCommandEncoder;
-    prototype.createCommandEncoder = function (/** @type {any[]} */ ...rest) {
-      prototype.createCommandEncoder = original;
-      setTimeout(() => this.destroy());
-      return original.apply(this, rest);
-    };
-  });
 }
 
 test("a GPU that is lost in the middle of a run: it goes on, says so, and comes to the same end", async () => {

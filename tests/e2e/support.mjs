@@ -107,3 +107,18 @@ export function inkShare(canvas) {
     return ink / (width * height);
   });
 }
+
+/** Loses the GPU that the kernel's worker uses next, as a driver would. @param {Opened} opened */
+export async function loseGpu(opened) {
+  const [worker] = opened.page.workers();
+  assert.ok(worker !== undefined);
+  await worker.evaluate(() => {
+    const {prototype} = /** @type {any} */ (globalThis).GPUDevice;
+    const original = prototype.createCommandEncoder;
+    prototype.createCommandEncoder = function (/** @type {any[]} */ ...rest) {
+      prototype.createCommandEncoder = original;
+      setTimeout(() => this.destroy());
+      return original.apply(this, rest);
+    };
+  });
+}

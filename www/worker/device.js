@@ -14,8 +14,12 @@ import {NO_WEBGPU, moveText, ratesText} from "./device-words.js";
  * @property {Readonly<Record<string, number>>} [rates] measured updates per second of the latest run's network
  */
 
+/** @typedef {Pick<import("glassbook-kernel").RunInfo, "device" | "reason" | "rates" | "moves">} Placement where a job trains, and why */
+
 /** A run that needs this long on the CPU waits for no device, and is worth opening a software adapter. */
 const LONG_RUN_S = 30;
+/** A sweep waits this long for a GPU that is being opened. */
+const PATIENCE_MS = 500;
 /** A GPU that is lost more often than this is left alone until the kernel restarts. */
 const MAX_LOSSES = 3;
 
@@ -93,6 +97,17 @@ export class Devices {
     return false;
   }
 
+  /** Whether the address asks for the GPU. */
+  get isForced() {
+    return this.#choice === "webgpu";
+  }
+
+  /** Waits a moment for a GPU that is being opened. @returns {Promise<boolean>} whether one is open */
+  async ready() {
+    await Promise.race([this.#opening, new Promise((resolve) => setTimeout(resolve, this.#opening ? PATIENCE_MS : 0))]);
+    return this.#report.gpu === "open";
+  }
+
   /** Where the latest run trains, for the progress line; empty where there was nothing to choose. */
   get where() {
     if (this.#report.gpu === "none" && this.#choice !== "webgpu") return "";
@@ -102,7 +117,7 @@ export class Devices {
   /**
    * Says where a run trains.
    * @param {string} label
-   * @param {import("glassbook-kernel").RunInfo} info
+   * @param {Placement} info
    * @param {number} [announced] how many of its moves the page knows of
    */
   show(label, info, announced = 0) {

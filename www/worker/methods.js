@@ -85,7 +85,12 @@ export class Methods {
       case "superpositionAnalysis":
         return this.#kernel.superpositionAnalysis(String(params.analysis), params.input);
       case "sweep":
-        return sweep(this.#pool, /** @type {import("./sweep.js").SweepJob} */ (params), call, this.#onProgress);
+        return sweep(
+          {kernel: this.#kernel, pool: this.#pool, devices: this.#devices},
+          /** @type {import("./sweep.js").SweepJob} */ (params),
+          call,
+          this.#onProgress
+        );
       case "sweepCsv":
       case "summarizeSweep":
         return this.#pool.workers(1)[0]?.call(method, params);

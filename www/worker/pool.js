@@ -23,10 +23,18 @@ export class ComputePool {
 
   /**
    * @param {number} most no more than this many are needed
+   * @returns {number} how many there will be
+   */
+  size(most) {
+    return Math.max(1, Math.min(most, navigator.hardwareConcurrency || 1, MAX_WORKERS));
+  }
+
+  /**
+   * @param {number} most no more than this many are needed
    * @returns {ComputeWorker[]} at least one
    */
   workers(most) {
-    const wanted = Math.max(1, Math.min(most, navigator.hardwareConcurrency || 1, MAX_WORKERS));
+    const wanted = this.size(most);
     this.#workers = this.#workers.filter((worker) => !worker.failed);
     // WebKit on file:// refuses a blob's Worker inside a blob's Worker, but not this.
     this.#url ??= `data:text/javascript;charset=utf-8,${encodeURIComponent(new TextDecoder().decode(this.#files.script))}`;

@@ -41,9 +41,8 @@ pub fn plan_sweep(config: &str) -> Result<String, ComputeError> {
         .max()
         .unwrap_or(0);
     let cells = specs.into_iter().map(|spec| PlannedCell {
+        cost: spec.cost(),
         spec,
-        // Beside the multiply-adds, each pair of features costs about as much as four hidden units.
-        cost: ((spec.features + 8).pow(2) * (spec.hidden + 4)) as f64,
     });
     let cells = cells.collect();
     Ok(to_json(&Plan {

@@ -2,6 +2,7 @@
 
 use glassbook_formats::FormatError;
 use glassbook_fused::gpu::GpuError;
+use glassbook_fused::sweep::SweepError;
 use glassbook_groups::GroupError;
 use glassbook_interp::InterpError;
 use glassbook_train::TrainError;
@@ -115,6 +116,12 @@ impl From<TrainError> for KernelError {
 
 impl From<FeatureError> for KernelError {
     fn from(error: FeatureError) -> Self {
+        Self::new(error.code(), error.to_string(), error.hint())
+    }
+}
+
+impl From<SweepError> for KernelError {
+    fn from(error: SweepError) -> Self {
         Self::new(error.code(), error.to_string(), error.hint())
     }
 }

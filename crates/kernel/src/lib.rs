@@ -15,5 +15,6 @@ mod js;
 mod nudge;
 mod panic;
 mod self_test;
+mod sweep_rates;
 
 pub use error::KernelError;

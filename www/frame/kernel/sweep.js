@@ -11,7 +11,10 @@ import {states} from "./states.js";
  * @property {number} steps
  * @property {number} stepsPerSecond
  * @property {number} secondsLeft
- * @property {number} workers
+ * @property {number} workers compute workers; 0 on the GPU
+ * @property {"cpu" | "webgpu"} device
+ * @property {string} reason why this device
+ * @property {Record<string, number>} rates measured updates of single networks per second: {cpu, webgpu}
  * @property {any} config all settings
  * @property {any[]} cells finished ones, by depth and hidden size
  * @property {any[]} thresholds the smallest hidden size of each depth that suffices

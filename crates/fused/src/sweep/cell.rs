@@ -1,6 +1,8 @@
 //! Training of one cell, in slices.
 
 use glassbook_tasks::features::cell_seed;
+#[cfg(feature = "gpu")]
+use glassbook_tasks::features::{SparseFeatures, StateSpace};
 use serde::{Deserialize, Serialize};
 
 use super::SweepError;
@@ -9,6 +11,8 @@ use super::data::Data;
 use super::diagnosis::diagnose;
 use super::instance::{Instance, InstanceState};
 use super::result::{CellResult, Curve};
+#[cfg(feature = "gpu")]
+use crate::superposition::NetState;
 use crate::superposition::{Adam, Rate, TiedNet};
 
 /// Updates that one instance makes before the next one has its turn: its weights stay in the cache,
@@ -26,6 +30,14 @@ pub struct CellRun {
     instances: Vec<Instance>,
 }
 
+/// An instance trained elsewhere.
+#[cfg(feature = "gpu")]
+pub(super) struct Trained {
+    pub(super) instance: usize,
+    pub(super) state: NetState,
+    pub(super) failed_step: Option<u64>,
+}
+
 /// What a later run needs to continue bit for bit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -34,6 +46,14 @@ pub struct CellState {
     pub spec: CellSpec,
     step: u32,
     instances: Vec<InstanceState>,
+}
+
+impl CellState {
+    /// Updates made by each instance that has not ended before.
+    #[must_use]
+    pub fn steps_done(&self) -> u32 {
+        self.step
+    }
 }
 
 impl CellRun {
@@ -130,6 +150,25 @@ impl CellRun {
         self.record();
     }
 
+    /// Takes over what was trained elsewhere up to `step`.
+    #[cfg(feature = "gpu")]
+    pub(super) fn adopt(&mut self, step: u32, trained: Vec<Trained>) -> Result<(), SweepError> {
+        for Trained {
+            instance,
+            state,
+            failed_step,
+        } in trained
+        {
+            self.instances[instance].adopt(&self.spec, state, failed_step)?;
+        }
+        let is_new = step > self.step;
+        self.step = step;
+        if is_new {
+            self.record();
+        }
+        Ok(())
+    }
+
     fn record(&mut self) {
         let every = self.config.record_every;
         let is_point = self.step.checked_rem(every) == Some(0) || self.step == self.config.steps;
@@ -138,6 +177,34 @@ impl CellRun {
                 instance.record(&self.data, self.seed);
             }
         }
+    }
+
+    /// Weights and moments of each instance.
+    #[cfg(feature = "gpu")]
+    pub(super) fn net_states(&self) -> Vec<NetState> {
+        self.instances.iter().map(Instance::net_state).collect()
+    }
+
+    #[cfg(feature = "gpu")]
+    pub(super) fn has_ended(&self, instance: usize) -> bool {
+        self.instances[instance].has_ended()
+    }
+
+    #[cfg(feature = "gpu")]
+    pub(super) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Every distinct row, if there are finitely many.
+    #[cfg(feature = "gpu")]
+    pub(super) fn space(&self) -> Option<&StateSpace> {
+        self.data.states()
+    }
+
+    /// Sparse features and importances of the instances; the last ones serve the rest.
+    #[cfg(feature = "gpu")]
+    pub(super) fn sparse_sets(&self) -> Vec<(&SparseFeatures, &Vec<f32>)> {
+        self.data.sparse_sets()
     }
 
     /// The losses of the present weights.

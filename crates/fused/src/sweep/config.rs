@@ -205,6 +205,15 @@ pub struct CellSpec {
     pub hidden: usize,
 }
 
+impl CellSpec {
+    /// The cost of one update of an instance, in arbitrary units.
+    #[must_use]
+    pub fn cost(&self) -> f64 {
+        // Beside the multiply-adds, each pair of features costs about as much as four hidden units.
+        ((self.features + 8).pow(2) * (self.hidden + 4)) as f64
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Sampler")]
 enum SamplerName {
@@ -307,6 +316,33 @@ impl SweepConfig {
             .checked_div(self.record_every)
             .map_or(0, u64::from);
         u64::from(self.instances) * (TiedNet::bytes(n, h) + 8 * points) + batch
+    }
+
+    /// The settings of the first instance alone.
+    #[must_use]
+    pub fn of_one_instance(&self) -> Self {
+        let mut one = Self {
+            instances: 1,
+            ..self.clone()
+        };
+        if let Some(sparse) = &mut one.sparse {
+            for values in [&mut sparse.probability, &mut sparse.importance] {
+                if let Values::Many(many) = values {
+                    many.truncate(sparse.features);
+                }
+            }
+        }
+        one
+    }
+
+    /// Multiply-adds of one update of one network, roughly.
+    #[must_use]
+    pub fn update_work(&self, cell: &CellSpec) -> f64 {
+        let (n, h) = (cell.features as f64, cell.hidden as f64);
+        match self.sampling {
+            Sampling::Dense => 6.0 * f64::from(self.batch) * n * h,
+            Sampling::Counts | Sampling::Exact => 3.0 * n * n * (h + 4.0),
+        }
     }
 
     /// The standard deviation of the initial weights.

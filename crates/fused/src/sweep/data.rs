@@ -150,6 +150,17 @@ impl Data {
         }
     }
 
+    /// Sparse features and importances of the instances; the last ones serve the rest.
+    #[cfg(feature = "gpu")]
+    pub(super) fn sparse_sets(&self) -> Vec<(&SparseFeatures, &Vec<f32>)> {
+        let Source::Sparse(features, importances) = &self.source else {
+            return Vec::new();
+        };
+        let n_sets = features.len().max(importances.len()) as u32;
+        let set = |i| (of_instance(features, i), of_instance(importances, i));
+        (0..n_sets).map(set).collect()
+    }
+
     /// Every distinct row, if there are finitely many.
     pub(super) fn states(&self) -> Option<&StateSpace> {
         match &self.source {

@@ -70,6 +70,16 @@ pub enum SweepError {
     /// Parts of different sweeps.
     #[error("the sweeps differ in their settings")]
     Different,
+    /// A setting that the GPU has no steps for.
+    #[error("a sweep with {setting} cannot be trained on a GPU")]
+    NotOnGpu {
+        /// The setting's name.
+        setting: &'static str,
+    },
+    /// The GPU could not do its work.
+    #[cfg(feature = "gpu")]
+    #[error(transparent)]
+    Gpu(#[from] crate::gpu::GpuError),
     /// A state that belongs to another cell.
     #[error(
         "the state does not belong to the cell with {features} features and {hidden} hidden units"
@@ -96,6 +106,9 @@ impl SweepError {
             Self::TooLarge { .. } => "sweep/too-large",
             Self::Malformed { .. } => "sweep/malformed",
             Self::Different => "sweep/different",
+            Self::NotOnGpu { .. } => "sweep/not-on-gpu",
+            #[cfg(feature = "gpu")]
+            Self::Gpu(error) => error.code(),
             Self::ForeignState { .. } => "sweep/foreign-state",
         }
     }
@@ -114,6 +127,9 @@ impl SweepError {
             Self::Different => {
                 "Merge shards of one sweep, or resume with the settings it began with."
             }
+            Self::NotOnGpu { .. } => "Leave the setting out, or train on the CPU.",
+            #[cfg(feature = "gpu")]
+            Self::Gpu(error) => error.hint(),
             Self::ForeignState { .. } => "Resume with the settings that the sweep began with.",
         }
     }

@@ -133,6 +133,32 @@ impl Instance {
         &self.curve
     }
 
+    /// Weights and moments.
+    #[cfg(feature = "gpu")]
+    pub(super) fn net_state(&self) -> NetState {
+        self.net.state()
+    }
+
+    /// Takes over what was trained elsewhere; a step that failed there ends the training.
+    #[cfg(feature = "gpu")]
+    pub(super) fn adopt(
+        &mut self,
+        cell: &CellSpec,
+        mut state: NetState,
+        failed_step: Option<u64>,
+    ) -> Result<(), SweepError> {
+        if let Some(step) = failed_step {
+            self.ended = Some(Ended::Diverged(step as u32));
+            // Its weights are no numbers, and are never used again.
+            state = NetState {
+                step,
+                ..self.net.state()
+            };
+        }
+        self.net = TiedNet::restore(cell.hidden, &state)?;
+        Ok(())
+    }
+
     pub(super) fn state(&self) -> InstanceState {
         // JSON has no NaN: weights that are none are not kept, for they are never used again.
         let mut net = self.net.state();

@@ -10,10 +10,14 @@ mod data;
 mod diagnosis;
 mod error;
 mod instance;
+#[cfg(feature = "gpu")]
+mod on_gpu;
 mod result;
 
 pub use cell::{CellRun, CellState};
 pub use config::{CellSpec, Mode, Plateau, Sampling, Schedule, SparseConfig, SweepConfig, Values};
 pub use diagnosis::{DeadFeatures, Failure};
 pub use error::SweepError;
+#[cfg(feature = "gpu")]
+pub use on_gpu::GpuCells;
 pub use result::{CellResult, Curve, Provenance, SweepResult, Threshold, to_csv};

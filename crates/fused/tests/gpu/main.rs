@@ -11,3 +11,4 @@ mod shaders;
 mod superposition;
 mod superposition_rows;
 mod support;
+mod sweep;

@@ -1,6 +1,7 @@
 //! Exports, one file per concern.
 
 mod checkpoint;
+mod gpu_sweep;
 mod group_facts;
 mod groups;
 mod kernel;
@@ -12,6 +13,7 @@ mod superposition;
 mod training;
 mod training_config;
 
+pub use gpu_sweep::GpuSweep;
 pub use kernel::Kernel;
 pub use network::GroupNetwork;
 pub use superposition::SuperpositionRun;

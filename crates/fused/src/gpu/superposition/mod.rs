@@ -237,6 +237,16 @@ impl SuperpositionGpu {
         }
     }
 
+    /// Waits until every update submitted so far is made.
+    ///
+    /// # Errors
+    ///
+    /// [`GpuError::Readback`] from the future.
+    pub fn finish(&self) -> impl Future<Output = Result<(), GpuError>> + use<> {
+        let first = self.gpu.download(&self.results, 8);
+        async move { first.await.map(|_| ()) }
+    }
+
     /// Starts reading every instance after the updates submitted so far, in the order of their starts.
     ///
     /// # Errors
