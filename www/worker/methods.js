@@ -30,6 +30,7 @@ export class Methods {
   #onProgress;
   #networks;
   #pool;
+  #sweepParts;
   #onCheckpoint;
   #resume;
   #nextRun = 1;
@@ -51,6 +52,7 @@ export class Methods {
     this.#devices = devices;
     this.#onProgress = onProgress;
     this.#pool = pool;
+    this.#sweepParts = {kernel, pool, devices};
     this.#onCheckpoint = onCheckpoint;
     this.#resume = resume;
   }
@@ -85,12 +87,7 @@ export class Methods {
       case "superpositionAnalysis":
         return this.#kernel.superpositionAnalysis(String(params.analysis), params.input);
       case "sweep":
-        return sweep(
-          {kernel: this.#kernel, pool: this.#pool, devices: this.#devices},
-          /** @type {import("./sweep.js").SweepJob} */ (params),
-          call,
-          this.#onProgress
-        );
+        return sweep(this.#sweepParts, /** @type {import("./sweep.js").SweepJob} */ (params), call, this.#onProgress);
       case "sweepCsv":
       case "summarizeSweep":
         return this.#pool.workers(1)[0]?.call(method, params);

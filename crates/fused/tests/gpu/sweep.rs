@@ -142,7 +142,7 @@ fn a_diverging_instance_is_told_and_stays_out() {
 #[test]
 fn what_does_not_fit_is_refused_by_its_bytes() {
     let gpu = gpu(Tuning::SOFTWARE);
-    let config = config(&format!(r#"{{{TREES}}}"#));
+    let config = config(&format!("{{{TREES}}}"));
     let bytes =
         |config: &SweepConfig, spec: CellSpec| GpuCells::cell_bytes(&gpu, config, spec).unwrap();
     let cells = config.cells().unwrap();
