@@ -25,7 +25,7 @@ function make({choice = "auto", adapter = REAL, open = async () => ({name: "", i
     openGpu: () => ((seen.openings += 1), open())
   });
   const gpu = /** @type {any} */ ({requestAdapter: async () => (adapter === null ? null : {info: adapter})});
-  const devices = new Devices(kernel, choice, gpu, (_report, notice) => {
+  const devices = new Devices(kernel, choice, {gpu}, (_report, notice) => {
     if (notice !== undefined) seen.notices.push(notice);
   });
   return {devices, seen};

@@ -20,18 +20,21 @@ import {NO_WEBGPU, moveText, ratesText} from "./device-words.js";
 const LONG_RUN_S = 30;
 /** A sweep waits this long for a GPU that is being opened. */
 const PATIENCE_MS = 500;
-/** A GPU that is lost more often than this is left alone until the kernel restarts. */
+/** A GPU that is lost this often within a while is left alone until the kernel restarts. */
 const MAX_LOSSES = 3;
+const LATELY_MS = 600_000;
 
 export class Devices {
   #kernel;
   #choice;
   #tell;
-  #losses = 0;
+  /** When the GPU was lost lately. @type {number[]} */
+  #losses = [];
   #gpuName;
   /** @type {Promise<boolean> | undefined} */
   #opening;
-  /** @type {Promise<import("./adapter.js").Adapter | undefined>} */
+  #hardware;
+  /** @type {import("./adapter.js").Adapter | undefined} */
   #adapter;
   /** @type {DeviceReport} */
   #report;
@@ -39,18 +42,18 @@ export class Devices {
   /**
    * @param {import("./kernel.js").WasmKernel} kernel
    * @param {DeviceChoice} choice
-   * @param {GPU | undefined} gpu `navigator.gpu` of the worker
+   * @param {{gpu?: GPU, hardwareConcurrency?: number}} hardware the worker's `navigator`
    * @param {(report: DeviceReport, notice?: string) => void} tell
    */
-  constructor(kernel, choice, gpu, tell) {
+  constructor(kernel, choice, hardware, tell) {
     this.#kernel = kernel;
     this.#choice = choice;
     this.#tell = tell;
-    this.#adapter = choice === "auto" ? findAdapter(gpu) : Promise.resolve(undefined);
+    this.#hardware = hardware;
     const {kind, name} = kernel.device;
     const reason = {
       auto:
-        gpu === undefined
+        hardware.gpu === undefined
           ? NO_WEBGPU
           : "Training begins on the CPU. If WebGPU offers a GPU, runs move to it once it is measured to be faster.",
       cpu: "The address asks for the CPU (?device=cpu).",
@@ -68,8 +71,8 @@ export class Devices {
 
   /** Opens a graphics adapter, if there is one, so that the first run need not wait for it. */
   async warm() {
-    const adapter = await this.#adapter;
     if (this.#choice !== "auto" || this.#report.gpu !== "none") return;
+    const adapter = (this.#adapter = await findAdapter(this.#hardware.gpu));
     if (adapter === undefined) {
       if (this.#report.reason !== NO_WEBGPU)
         this.#update({reason: "WebGPU found no adapter. Training runs on the CPU."});
@@ -90,10 +93,11 @@ export class Devices {
    */
   async place(run, secondsLeft) {
     const {gpu} = this.#report;
-    if (gpu === "open") return run.chooseDevice();
+    const canShare = (this.#hardware.hardwareConcurrency || 1) > 1 && run.threadsAsked !== 1;
+    if (gpu === "open") return run.chooseDevice(canShare);
     const isKnown = secondsLeft !== undefined && Number.isFinite(secondsLeft);
     const isLong = isKnown && secondsLeft > LONG_RUN_S && run.info.engine === "fused";
-    if (gpu === "closed" && (isLong || (await this.#adapter)?.isSoftware === false)) void this.#open();
+    if (gpu === "closed" && (isLong || this.#adapter?.isSoftware === false)) void this.#open();
     return false;
   }
 
@@ -131,7 +135,7 @@ export class Devices {
     this.#opening ??= (async () => {
       try {
         const {name} = await this.#kernel.openGpu();
-        this.#gpuName = name || (await this.#adapter)?.name || "unnamed adapter";
+        this.#gpuName = name || this.#adapter?.name || "unnamed adapter";
         this.#update({gpu: "open"});
         if (this.#report.kind === "cpu" && this.#report.rates === undefined)
           this.#update({
@@ -151,10 +155,11 @@ export class Devices {
 
   /** @param {string} why */
   #lose(why) {
-    this.#losses += 1;
+    const now = performance.now();
+    this.#losses = [...this.#losses.filter((time) => now - time < LATELY_MS), now];
     const kind = /** @type {const} */ ("cpu");
     const words = `The GPU was lost${why === "" ? "" : ` (${why.replace(/\.$/, "")})`}.`;
-    const again = this.#losses < MAX_LOSSES;
+    const again = this.#losses.length < MAX_LOSSES;
     const then = again
       ? "Training goes on on the CPU until it is open again."
       : "Training stays on the CPU until the kernel restarts.";

@@ -54,9 +54,7 @@ self.addEventListener("unhandledrejection", (event) => note(event.reason));
 async function start({wasm, compute, device: choice, resume}) {
   try {
     const kernel = await loadKernel(wasm, choice);
-    const devices = new Devices(kernel, choice, navigator.gpu, (device, notice) =>
-      tell({type: "device", device, notice})
-    );
+    const devices = new Devices(kernel, choice, navigator, (device, notice) => tell({type: "device", device, notice}));
     const onProgress = (/** @type {import("../shared/progress.js").Progress} */ progress) =>
       tell({type: "progress", progress});
     const onCheckpoint = (/** @type {import("../shared/protocol").Checkpoint} */ checkpoint) =>

@@ -28,10 +28,41 @@ pub(crate) struct Rates {
     pub(crate) webgpu: Option<f64>,
 }
 
+/// What comparing two rates says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Cpu,
+    /// One thread of the CPU is slower than the GPU, but two are not.
+    SharedCpu,
+    Gpu,
+}
+
+/// A device must be this much faster to be moved to.
+const MARGIN: f64 = 1.1;
+/// What a second worker is expected to gain, where it can share the steps.
+const SHARED_GAIN: f64 = 1.6;
+/// Shorter steps are over before a message to a second worker has arrived.
+const SHARED_MS: f64 = 0.3;
+
 impl Rates {
-    /// Whether the GPU is worth moving to: a tie is left where it is.
-    pub(crate) fn prefer_gpu(self) -> bool {
-        matches!((self.cpu, self.webgpu), (Some(cpu), Some(gpu)) if gpu > 1.1 * cpu)
+    /// Which device to train on; `can_share` says whether a second worker may help the CPU.
+    pub(crate) fn verdict(self, can_share: bool) -> Verdict {
+        let (Some(cpu), Some(gpu)) = (self.cpu, self.webgpu) else {
+            return Verdict::Cpu;
+        };
+        let is_long = 1000.0 / cpu >= SHARED_MS;
+        let shared = if can_share && is_long {
+            SHARED_GAIN * cpu
+        } else {
+            cpu
+        };
+        if gpu > MARGIN * shared {
+            Verdict::Gpu
+        } else if gpu > MARGIN * cpu {
+            Verdict::SharedCpu
+        } else {
+            Verdict::Cpu
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use burn::tensor::Device;
 use burn::tensor::wgpu::{WgpuSetup, wgpu};
-use glassbook_fused::gpu::{Gpu, Tuning};
+use glassbook_fused::gpu::{Gpu, KernelId, Tuning};
 use js_sys::Function;
 
 use crate::nudge::nudging;
@@ -111,6 +111,9 @@ pub(crate) async fn open() -> Result<OpenGpu, KernelError> {
     // After burn, whose own callback is not to hide this one.
     gpu.device()
         .set_device_lost_callback(move |_, message| give_up(number, &message));
+    // Compiled while the reader reads, not while a run waits.
+    gpu.warm(KernelId::GROUP_NET);
+    gpu.warm(KernelId::SUPERPOSITION);
     nudging(Some(gpu.clone()), self_test::run(&burn, &gpu)).await?;
     if let Some(reason) = loss() {
         return Err(KernelError::gpu_unavailable(&reason));

@@ -10,7 +10,7 @@ use super::TrainingRun;
 use super::training::named_task;
 use super::training_config::Placed;
 use crate::KernelError;
-use crate::calibration::{Rates, rates};
+use crate::calibration::{Rates, Verdict, rates};
 use crate::device::{self, DeviceChoice, DeviceKind};
 use crate::js::{now_ms, object};
 use crate::nudge::{nudged, sleep_ms};
@@ -116,14 +116,14 @@ impl TrainingRun {
     /// the rates of this shape are known, and goes on on the GPU if that is faster. Does nothing
     /// where there is nothing to choose, and nothing twice for one GPU.
     ///
-    /// `cpu_rate`, updates per second, is what this run reaches on the CPU where the caller knows better,
-    /// because several threads share its steps. Returns whether `info` has changed.
+    /// `can_share`: a second worker is to share the steps on the CPU where that helps. Returns whether
+    /// `info` has changed.
     ///
     /// # Errors
     ///
     /// `train/…`; a GPU that fails meanwhile is left alone.
     #[wasm_bindgen(js_name = chooseDevice)]
-    pub async fn choose_device(&mut self, cpu_rate: Option<f64>) -> Result<bool, KernelError> {
+    pub async fn choose_device(&mut self, can_share: bool) -> Result<bool, KernelError> {
         self.leave_lost_gpu()?;
         let place = self.place_mut();
         let Some(gpu) = device::gpu().filter(|_| place.is_movable) else {
@@ -139,14 +139,19 @@ impl TrainingRun {
         let start = self.run().start_from(task, state);
         let mut reason = "The GPU is open again.";
         if choice == DeviceChoice::Auto {
-            let Ok(mut rates) = rates(&start, &gpu).await else {
+            let Ok(rates) = rates(&start, &gpu).await else {
                 return Ok(false);
             };
-            rates.cpu = cpu_rate.or(rates.cpu);
             self.place_mut().rates = rates;
-            if !rates.prefer_gpu() {
-                "The CPU is faster for this network, as measured."
-                    .clone_into(&mut self.place_mut().reason);
+            let stay = match rates.verdict(can_share) {
+                Verdict::Cpu => Some("The CPU is faster for this network, as measured."),
+                Verdict::SharedCpu => Some(
+                    "The GPU was measured to be faster than one CPU worker; two share this run.",
+                ),
+                Verdict::Gpu => None,
+            };
+            if let Some(words) = stay {
+                words.clone_into(&mut self.place_mut().reason);
                 return Ok(true);
             }
             reason = "The GPU is faster for this network, as measured.";

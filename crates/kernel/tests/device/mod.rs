@@ -29,9 +29,14 @@ async fn a_measured_run_shows_both_rates_and_keeps_its_numbers() {
     }
     let auto = kernel("auto").await;
     let mut measured = Run::start(&auto, &small(40.0));
-    assert!(!measured.choose_device().await, "no GPU is open yet");
+    let is_open = get(&auto.device(), "kind").as_string() == Some("webgpu".into());
+    assert!(!is_open, "an automatic kernel begins on the CPU");
+    let began = js_sys::Date::now();
     auto.open_gpu().await.unwrap();
+    let opened = js_sys::Date::now();
     assert!(measured.choose_device().await);
+    let (open, choose) = (opened - began, js_sys::Date::now() - opened);
+    console_log!("opened or found open in {open} ms, measured in {choose} ms");
     assert!(!measured.choose_device().await, "once for each GPU");
     let info = measured.info();
     let rates = get(&info, "rates");
