@@ -13,6 +13,8 @@ import {parseArgs} from "node:util";
 
 import {build} from "esbuild";
 
+import {startJax} from "./jax.mjs";
+import {projectSweep} from "./projection.mjs";
 import {machine, median, openPage, summary} from "../support.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -37,6 +39,7 @@ await build({
   format: "esm",
   logLevel: "error"
 });
+const jax = await startJax();
 const {page, close} = await openPage();
 await page.addScriptTag({type: "module", url: "/tests/bench/sweep/node_modules/.cache/page.js"});
 await page.waitForFunction(() => globalThis.tfjsStep !== undefined);
@@ -62,13 +65,15 @@ const sweep = async (sampling, count) => {
 const denseStep = () =>
   page.evaluate((args) => globalThis.denseStep(...args), [{steps: 100_000_000, sampling: "dense"}, DENSE, 400]);
 const tfjsStep = (cell) => page.evaluate((args) => globalThis.tfjsStep(...args), [cell, 400]);
+const jaxStep = (cell) => jax.step({depth: cell.depth, hidden: cell.hidden}, 400);
 
 const jobs = {
   [`whole sweep, counts, ${CORES} workers`]: () => sweep("counts", CORES),
   "whole sweep, counts, 1 worker": () => sweep("counts", 1),
   [`whole sweep, exact, ${CORES} workers`]: () => sweep("exact", CORES),
   dense: denseStep,
-  tfjs: () => tfjsStep(DENSE)
+  tfjs: () => tfjsStep(DENSE),
+  jax: () => jaxStep(DENSE)
 };
 const times = Object.fromEntries(Object.keys(jobs).map((name) => [name, []]));
 const cpu = Object.fromEntries(Object.keys(jobs).map((name) => [name, []]));
@@ -79,24 +84,11 @@ for (let round = 0; round < ROUNDS; round++) {
     cpu[name].push((timed.cpu * WHOLE) / STEPS);
   }
 }
-// The peer's sweep: three hidden sizes of each depth, the others on the lines between them.
-let peerSweep = 0;
-for (const depth of DEPTHS) {
-  const ends = depth === 1 ? [2] : depth === 2 ? [2, 6] : [2, 6, 10];
-  const at = new Map();
-  for (const hidden of ends) {
-    const rounds = [await tfjsStep({depth, hidden}), await tfjsStep({depth, hidden})];
-    at.set(hidden, Math.min(...rounds));
-  }
-  for (const {hidden} of SPECS.filter((cell) => cell.depth === depth)) {
-    const low = hidden <= 6 ? 2 : 6;
-    const high = Math.min(low + 4, Math.max(...ends));
-    const share = high === low ? 0 : (hidden - low) / (high - low);
-    peerSweep += (at.get(low) * (1 - share) + at.get(high) * share) * (WHOLE / 1000);
-  }
-}
+const tfjsSweep = await projectSweep(SPECS, WHOLE, tfjsStep);
+const jaxSweep = await projectSweep(SPECS, WHOLE, jaxStep);
 const where = machine(page);
 await close();
+jax.close();
 
 const {devDependencies} = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
 const [both] = Object.values(cpu);
@@ -104,23 +96,24 @@ const sweeps = Object.entries(times)
   .slice(0, 3)
   .map(
     ([name, values]) =>
-      `| ${name} | ${summary(values, 1)} | ${summary(cpu[name], 1)} | 1 / ${(peerSweep / median(values)).toFixed(0)} |`
+      `| ${name} | ${summary(values, 1)} | ${summary(cpu[name], 1)} | 1 / ${(tfjsSweep / median(values)).toFixed(0)} | 1 / ${(jaxSweep / median(values)).toFixed(0)} |`
   );
 const table = `# The superposition sweep in the browser
 
 Written by \`cargo xtask bench sweep\`. ${where}, load average ${loadavg()[0].toFixed(0)} at the end; @tensorflow/tfjs
-${devDependencies["@tensorflow/tfjs"]} with its wasm backend. Medians [min..max] of ${ROUNDS} interleaved rounds. Wall-clock times
+${devDependencies["@tensorflow/tfjs"]} with its wasm backend; JAX ${jax.version}, native, on all cores. Medians [min..max] of ${ROUNDS} interleaved rounds. Wall-clock times
 depend on what else the machine does: compare rows, not runs.
 
 ## All 42 cells × 5 networks × ${WHOLE.toLocaleString("en-US")} steps
 
-Depths 1 to 6, hidden sizes 2 to 10, batches of 1,024. Measured with ${STEPS} steps and scaled. TensorFlow.js is
-projected from its times at hidden sizes 2, 6 and 10 of each depth, on batches made beforehand.
+Depths 1 to 6, hidden sizes 2 to 10, batches of 1,024. Measured with ${STEPS} steps and scaled. The peers are
+projected from their times at hidden sizes 2, 6 and 10 of each depth, on batches made beforehand.
 
-| job | seconds | processor seconds | share of tfjs |
-|---|--:|--:|--:|
+| job | seconds | processor seconds | share of tfjs | share of JAX |
+|---|--:|--:|--:|--:|
 ${sweeps.join("\n")}
-| tfjs wasm, projected | ${peerSweep.toFixed(0)} | | 1 |
+| tfjs wasm, projected | ${tfjsSweep.toFixed(0)} | | 1 | |
+| JAX native, jitted scan, projected | ${jaxSweep.toFixed(0)} | | | 1 |
 
 On idle cores the first row takes its processor seconds divided by ${CORES}: ${(median(both) / CORES).toFixed(1)} s (limit 20 s).
 
@@ -130,6 +123,7 @@ On idle cores the first row takes its processor seconds divided by ${CORES}: ${(
 |---|--:|--:|
 | ours, one worker, rows drawn in the step | ${summary(times.dense, 3)} | 1 |
 | tfjs wasm, batches made beforehand | ${summary(times.tfjs)} | ${(median(times.tfjs) / median(times.dense)).toFixed(1)} |
+| JAX native on all cores, batches made beforehand | ${summary(times.jax)} | ${(median(times.jax) / median(times.dense)).toFixed(1)} |
 `;
 await writeFile(join(here, "README.md"), table);
 console.log(table);
