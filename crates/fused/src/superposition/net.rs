@@ -154,7 +154,7 @@ impl TiedNet {
         batch: &mut RowBatch,
         rate: &Rate,
     ) -> Result<(), SuperpositionError> {
-        self.rows_gradient_into(batch)?;
+        self.rows_gradient_into::<false>(batch)?;
         self.update(rate)
     }
 
@@ -182,7 +182,7 @@ impl TiedNet {
         &mut self,
         batch: &mut RowBatch,
     ) -> Result<(f32, Vec<f32>, Vec<f32>), SuperpositionError> {
-        let loss = self.rows_gradient_into(batch)?;
+        let loss = self.rows_gradient_into::<true>(batch)?;
         Ok(self.with_gradients(loss))
     }
 
@@ -243,9 +243,12 @@ impl TiedNet {
         ))
     }
 
-    fn rows_gradient_into(&mut self, batch: &mut RowBatch) -> Result<f32, SuperpositionError> {
+    fn rows_gradient_into<const WITH_LOSS: bool>(
+        &mut self,
+        batch: &mut RowBatch,
+    ) -> Result<f32, SuperpositionError> {
         check("a row", batch.n_features(), self.n_features)?;
-        Ok(row_pass::gradient(
+        Ok(row_pass::gradient::<WITH_LOSS>(
             batch,
             self.n_hidden,
             &self.weights.values,

@@ -21,6 +21,10 @@ pub struct RowBatch {
     importance: Vec<f32>,
     /// `[panel][feature]`; rows beyond the last are 0 and do not count.
     rows: Vec<Lanes>,
+    /// The features that are on in some row of a panel, `[panel][feature]`, and how many these are:
+    /// rows of a tree, and sparse ones, are mostly 0.
+    active: Vec<u32>,
+    n_active: Vec<usize>,
     masks: Vec<u32>,
     buffers: Buffers,
 }
@@ -44,11 +48,14 @@ impl RowBatch {
     #[must_use]
     pub fn new(n_rows: usize, importance: Vec<f32>) -> Self {
         let n_features = importance.len();
+        let n_panels = n_rows.div_ceil(PANEL);
         Self {
             n_features,
             n_rows,
             importance,
-            rows: vec![ZERO; n_rows.div_ceil(PANEL) * n_features],
+            rows: vec![ZERO; n_panels * n_features],
+            active: vec![0; n_panels * n_features],
+            n_active: vec![0; n_panels],
             masks: Vec::new(),
             buffers: Buffers::default(),
         }
@@ -58,7 +65,8 @@ impl RowBatch {
     #[must_use]
     pub fn bytes(n_rows: usize, n_features: usize, n_hidden: usize) -> u64 {
         let (rows, n, h) = (n_rows as u64, n_features as u64, n_hidden as u64);
-        4 * (rows.next_multiple_of(16) * n + 6 * n * h + 16 * (n + 2 * h) + 4 * n)
+        let panels = rows.div_ceil(16);
+        4 * (16 * panels * n + panels * (n + 1) + 6 * n * h + 16 * (n + 2 * h) + 4 * n)
     }
 
     /// Number of features, n.
@@ -81,12 +89,16 @@ impl RowBatch {
     pub fn fill(&mut self, rows: &[f32]) {
         assert_eq!(rows.len(), self.n_rows * self.n_features);
         let n = self.n_features;
-        for (panel, rows) in self.rows.chunks_exact_mut(n).zip(rows.chunks(PANEL * n)) {
+        let active = self.active.chunks_exact_mut(n).zip(&mut self.n_active);
+        let panels = self.rows.chunks_exact_mut(n).zip(rows.chunks(PANEL * n));
+        for ((panel, rows), (active, n_active)) in panels.zip(active) {
             for (lane, row) in rows.chunks_exact(n).enumerate() {
                 for (values, &value) in panel.iter_mut().zip(row) {
                     values[lane / 4].as_mut_array()[lane % 4] = value;
                 }
             }
+            let is_on = |j: usize| rows.iter().skip(j).step_by(n).any(|&x| x != 0.0);
+            *n_active = list(active, (0..n).map(is_on));
         }
     }
 
@@ -99,18 +111,35 @@ impl RowBatch {
         const BITS: [[u32; 4]; 8] = bits();
         let n = self.n_features;
         assert_eq!(space.n_features(), n);
+        let mut active = self.active.chunks_exact_mut(n).zip(&mut self.n_active);
         for (pair, panels) in self.rows.chunks_mut(2 * n).enumerate() {
             let width = (self.n_rows - 2 * PANEL * pair).min(2 * PANEL);
             space.draw_feature_masks(pair as u32, u32::MAX >> (32 - width), rng, &mut self.masks);
-            for (panel, bits) in panels.chunks_exact_mut(n).zip(BITS.chunks_exact(4)) {
+            for (half, panel) in panels.chunks_exact_mut(n).enumerate() {
+                let bits = &BITS[4 * half..][..4];
                 for (values, &mask) in panel.iter_mut().zip(&self.masks) {
                     for (value, bits) in values.iter_mut().zip(bits) {
                         *value = spread(mask, bits);
                     }
                 }
+                if let Some((active, n_active)) = active.next() {
+                    let is_on = |mask: &u32| (mask >> (PANEL * half)) & 0xFFFF != 0;
+                    *n_active = list(active, self.masks.iter().map(is_on));
+                }
             }
         }
     }
+}
+
+/// Lists the positions of what is on, and returns their number; every position is written, so that no
+/// branch depends on the rows.
+fn list(places: &mut [u32], is_on: impl Iterator<Item = bool>) -> usize {
+    let mut count = 0;
+    for (j, is_on) in is_on.enumerate() {
+        places[count] = j as u32;
+        count += usize::from(is_on);
+    }
+    count
 }
 
 const fn bits() -> [[u32; 4]; 8] {
@@ -129,11 +158,11 @@ fn spread(mask: u32, bits: &[u32; 4]) -> f32x4 {
 }
 
 /// Writes the gradient of the mean over rows and features of importance · (x̂ − x)², and returns
-/// that mean.
+/// that mean, or 0 without `WITH_LOSS`.
 ///
 /// - `weights`, `gradient`: `[blocks, h]` vectors of eight features
 /// - `bias`, `bias_gradient`: `[blocks]`
-pub(super) fn gradient(
+pub(super) fn gradient<const WITH_LOSS: bool>(
     batch: &mut RowBatch,
     n_hidden: usize,
     weights: &[f32x8],
@@ -147,8 +176,16 @@ pub(super) fn gradient(
     let scale = 2.0 / (batch.n_rows * n) as f32;
     let mut loss = f32x4::ZERO;
     for (panel, rows) in batch.rows.chunks_exact(n).enumerate() {
-        combine(&buffers.by_feature, rows, &mut buffers.hidden);
-        combine(&buffers.by_hidden, &buffers.hidden, &mut buffers.residual);
+        let active = &batch.active[panel * n..][..batch.n_active[panel]];
+        let on = active.iter().map(|&j| j as usize);
+        combine(&buffers.by_feature, rows, &on, &mut buffers.hidden);
+        let units = 0..n_hidden;
+        combine(
+            &buffers.by_hidden,
+            &buffers.hidden,
+            &units,
+            &mut buffers.residual,
+        );
         let counted = counted_lanes(batch.n_rows - PANEL * panel);
         for (j, residual) in buffers.residual.iter_mut().enumerate() {
             let bias = f32x4::splat(bias[j / 8].as_array()[j % 8]);
@@ -158,7 +195,9 @@ pub(super) fn gradient(
                 let z = residual[u] + bias;
                 let on = z.simd_gt(f32x4::ZERO);
                 let error = ((z & on) - rows[j][u]) * counted[u];
-                loss += factor * error * error;
+                if WITH_LOSS {
+                    loss += factor * error * error;
+                }
                 residual[u] = (factor * error) & on;
                 sum += residual[u];
             }
@@ -167,9 +206,10 @@ pub(super) fn gradient(
         combine(
             &buffers.by_feature,
             &buffers.residual,
+            &(0..n),
             &mut buffers.hidden_gradient,
         );
-        buffers.accumulate(rows);
+        buffers.accumulate(rows, active);
     }
     for (j, sum) in buffers.bias.iter().enumerate() {
         bias_gradient[j / 8].as_mut_array()[j % 8] = sum.reduce_add();
@@ -210,55 +250,64 @@ impl Buffers {
     }
 
     /// Adds the panel's part of ∂W = Σ_rows h ⊗ r + (W r) ⊗ x, with r the residual.
-    fn accumulate(&mut self, rows: &[Lanes]) {
-        let n = rows.len();
+    fn accumulate(&mut self, rows: &[Lanes], active: &[u32]) {
         let mut k = 0;
         while k < self.hidden.len() {
-            let left = self.hidden.len() - k;
-            let sums = &mut self.weights[k * n..];
-            let (hidden, gradient) = (&self.hidden[k..], &self.hidden_gradient[k..]);
             // Three hidden units share the vectors of a feature; four go as two and two.
-            match left {
-                2 | 4 => k += accumulate_few::<2>(hidden, gradient, &self.residual, rows, sums),
-                1 => k += accumulate_few::<1>(hidden, gradient, &self.residual, rows, sums),
-                _ => k += accumulate_few::<3>(hidden, gradient, &self.residual, rows, sums),
-            }
+            k += match self.hidden.len() - k {
+                2 | 4 => self.accumulate_few::<2>(k, rows, active),
+                1 => self.accumulate_few::<1>(k, rows, active),
+                _ => self.accumulate_few::<3>(k, rows, active),
+            };
         }
+    }
+
+    fn accumulate_few<const R: usize>(
+        &mut self,
+        k: usize,
+        rows: &[Lanes],
+        active: &[u32],
+    ) -> usize {
+        let sums = &mut self.weights[k * rows.len()..][..R * rows.len()];
+        let residuals = self.residual.iter().enumerate();
+        add_outer::<R>(&self.hidden[k..k + R], residuals, sums);
+        let on = active.iter().map(|&j| (j as usize, &rows[j as usize]));
+        add_outer::<R>(&self.hidden_gradient[k..k + R], on, sums);
+        R
     }
 }
 
-fn accumulate_few<const R: usize>(
-    hidden: &[Lanes],
-    gradient: &[Lanes],
-    residual: &[Lanes],
-    rows: &[Lanes],
+/// sums[r, j] += left[r] · right[j] for the given j, lane by lane; `[R, n]`.
+fn add_outer<'a, const R: usize>(
+    left: &[Lanes],
+    right: impl Iterator<Item = (usize, &'a Lanes)>,
     sums: &mut [f32x4],
-) -> usize {
-    let n = rows.len();
-    for (j, (residual, row)) in residual.iter().zip(rows).enumerate() {
-        let mut totals = [f32x4::ZERO; R];
-        for u in 0..4 {
-            for r in 0..R {
-                totals[r] += hidden[r][u] * residual[u] + gradient[r][u] * row[u];
-            }
-        }
-        for (r, total) in totals.into_iter().enumerate() {
-            sums[r * n + j] += total;
+) {
+    let n = sums.len() / R;
+    let left: [Lanes; R] = std::array::from_fn(|r| left[r]);
+    for (j, right) in right {
+        for r in 0..R {
+            let [a, b, c, d]: Lanes = std::array::from_fn(|u| left[r][u] * right[u]);
+            sums[r * n + j] += (a + b) + (c + d);
         }
     }
-    R
 }
 
-/// out[r] = Σ_i factors[i, r] · values[i], for factors `[values, out]`.
-fn combine(factors: &[f32], values: &[Lanes], out: &mut [Lanes]) {
+/// out[r] = Σ_i factors[i, r] · values[i] over the given i, for factors `[values, out]`.
+fn combine(
+    factors: &[f32],
+    values: &[Lanes],
+    terms: &(impl Iterator<Item = usize> + Clone),
+    out: &mut [Lanes],
+) {
     let width = out.len();
     let mut start = 0;
     while start < width {
         // Three at a time fill twelve registers; four remaining go as two and two.
-        match width - start {
-            2 | 4 => start += combine_few::<2>(factors, values, out, start),
-            1 => start += combine_few::<1>(factors, values, out, start),
-            _ => start += combine_few::<3>(factors, values, out, start),
+        start += match width - start {
+            2 | 4 => combine_few::<2>(factors, values, terms.clone(), out, start),
+            1 => combine_few::<1>(factors, values, terms.clone(), out, start),
+            _ => combine_few::<3>(factors, values, terms.clone(), out, start),
         }
     }
 }
@@ -266,12 +315,14 @@ fn combine(factors: &[f32], values: &[Lanes], out: &mut [Lanes]) {
 fn combine_few<const R: usize>(
     factors: &[f32],
     values: &[Lanes],
+    terms: impl Iterator<Item = usize>,
     out: &mut [Lanes],
     start: usize,
 ) -> usize {
     let mut sums = [ZERO; R];
-    for (factors, value) in factors.chunks_exact(out.len()).zip(values) {
-        let factors = &factors[start..start + R];
+    for i in terms {
+        let factors = &factors[i * out.len() + start..][..R];
+        let value = &values[i];
         for r in 0..R {
             let factor = f32x4::splat(factors[r]);
             for u in 0..4 {
