@@ -108,6 +108,7 @@ export class Devices {
 
   /** Waits a moment for a GPU that is being opened. @returns {Promise<boolean>} whether one is open */
   async ready() {
+    if (this.#report.gpu === "closed" && this.#adapter?.isSoftware === false) void this.#open();
     await Promise.race([this.#opening, new Promise((resolve) => setTimeout(resolve, this.#opening ? PATIENCE_MS : 0))]);
     return this.#report.gpu === "open";
   }

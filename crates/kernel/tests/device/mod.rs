@@ -1,5 +1,7 @@
 //! The choice of the device, and what happens when it is lost.
 
+mod sweep;
+
 use super::support::{
     Run, config, config_from, get, has_webgpu, kernel, lose_gpu, number, rows, text,
 };
@@ -47,6 +49,13 @@ async fn a_measured_run_shows_both_rates_and_keeps_its_numbers() {
     assert_eq!(text(&info, "device"), faster);
     assert!(text(&info, "reason").contains("as measured"));
     assert!(rows(&get(&info, "moves")).is_empty());
+
+    // The same shape but for a train row, measured when its code is warm.
+    let wider = config_from(&small(40.0), &[("trainFraction", 0.63.into())]);
+    let mut warm = Run::start(&auto, &wider);
+    warm.choose_device().await;
+    let warm = number(&get(&warm.info(), "rates"), "cpu");
+    console_log!("measured again, warm: CPU {warm:.0}/s");
 
     // An equal shape is not measured again, so its rates are the same to the last bit.
     let mut second = Run::start(&auto, &config_from(&small(40.0), &[("seed", 1.0.into())]));
