@@ -1,7 +1,7 @@
 // adamw: one update of every parameter, and the transposes that the backward pass reads.
 // Equation: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← keep · w − rate · m / (√v + ε), with g ← g + λ w before if coupled.
 // Source: Loshchilov and Hutter 2019, algorithm 2. CPU twin: crates/fused/src/adamw.rs.
-// Dispatch: one invocation a parameter. Writes its own parameter, moments and transposed entry.
+// Dispatch: one invocation four parameters. Writes its own parameters, moments and transposed entries.
 
 #import group_shape
 #import linear_index
@@ -9,10 +9,10 @@
 
 @group(0) @binding(0) var<uniform> shape: GroupShape;
 @group(0) @binding(1) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read> gradients: array<f32>;         // as `parameters`, then more slices of W_U's
-@group(0) @binding(3) var<storage, read_write> parameters: array<f32>;  // [n_parameters]
-@group(0) @binding(4) var<storage, read_write> moments: array<vec2f>;   // [n_parameters], (m, v)
-@group(0) @binding(5) var<storage, read_write> transposed: array<f32>;  // Wᵀ [2, hidden, embed], W_Uᵀ [order, hidden]
+@group(0) @binding(2) var<storage, read> gradients: array<vec4f>;       // as `parameters`, then more slices of W_U's
+@group(0) @binding(3) var<storage, read_write> parameters: array<vec4f>;  // [n_parameters]
+@group(0) @binding(4) var<storage, read_write> moments: array<vec4f>;     // [n_parameters], (m, v) of two each
+@group(0) @binding(5) var<storage, read_write> transposed: array<f32>;    // Wᵀ [2, hidden, embed], W_Uᵀ [order, hidden]
 
 override WORKGROUP: u32 = 64u;
 
@@ -23,41 +23,49 @@ fn main(
     @builtin(local_invocation_index) local: u32,
 ) {
     let index = linear_workgroup(workgroup, n_workgroups) * WORKGROUP + local;
-    if index >= 4u * shape.n_parameters4 {
+    if index >= shape.n_parameters4 {
         return;
     }
-    let width = 4u * shape.hidden4;
-    let embed = 4u * shape.embed4;
-    let weight = 4u * shape.weight_at;
-    let unembed = 4u * shape.unembed_at;
-    let is_weight = index >= weight && index < 4u * shape.bias_at;
+    let width = shape.hidden4;
+    let half = 4u * shape.embed4 * width;
+    let is_weight = index >= shape.weight_at && index < shape.bias_at;
     var g = gradients[index];
     if is_weight && shape.is_tied == 1u {
-        let at = weight + (index - weight) % (embed * width);
-        g = gradients[at] + gradients[at + embed * width];
+        let at = shape.weight_at + (index - shape.weight_at) % half;
+        g = gradients[at] + gradients[at + half];
     }
-    if index >= unembed {
+    if index >= shape.unembed_at {
         for (var slice = 1u; slice < shape.all_slices; slice++) {
-            g += gradients[index + slice * width * 4u * shape.order4];
+            g += gradients[index + slice * 4u * width * shape.order4];
         }
     }
-    g += step.coupled * parameters[index];
-    let moment = moments[index];
-    let m = step.beta1 * moment.x + (1.0 - step.beta1) * g;
-    let v = step.beta2 * moment.y + (1.0 - step.beta2) * (g * g);
-    let w = step.keep * parameters[index] - step.rate * m / (sqrt(v) + step.epsilon);
-    moments[index] = vec2f(m, v);
+    let old = parameters[index];
+    g += step.coupled * old;
+    let low = moments[2u * index];
+    let high = moments[2u * index + 1u];
+    let m = step.beta1 * vec4f(low.xz, high.xz) + (1.0 - step.beta1) * g;
+    let v = step.beta2 * vec4f(low.yw, high.yw) + (1.0 - step.beta2) * (g * g);
+    let w = step.keep * old - step.rate * m / (sqrt(v) + step.epsilon);
+    moments[2u * index] = vec4f(m.x, v.x, m.y, v.y);
+    moments[2u * index + 1u] = vec4f(m.z, v.z, m.w, v.w);
     parameters[index] = w;
 
-    if index >= unembed {
-        let at = index - unembed;
-        let row = at / (4u * shape.order4);
-        let column = at % (4u * shape.order4);
-        transposed[(4u * shape.bias_at - weight) + column * width + row] = w;
+    var at = 0u;     // of the first of the four in `transposed`
+    var height = 0u; // from one to the next
+    if index >= shape.unembed_at {
+        let own = index - shape.unembed_at;
+        height = 4u * width;
+        at = 4u * (shape.bias_at - shape.weight_at) + 4u * (own % shape.order4) * height + own / shape.order4;
     } else if is_weight {
-        let at = index - weight;
-        let side = at / (embed * width);
-        let row = (at / width) % embed;
-        transposed[(side * width + at % width) * embed + row] = w;
+        let own = index - shape.weight_at;
+        let row = own / width;
+        height = 4u * shape.embed4;
+        at = (row / height) * 4u * half + 4u * (own % width) * height + row % height;
+    }
+    if height > 0u {
+        transposed[at] = w.x;
+        transposed[at + height] = w.y;
+        transposed[at + 2u * height] = w.z;
+        transposed[at + 3u * height] = w.w;
     }
 }

@@ -1,7 +1,7 @@
 // hidden: the hidden layer of each row.
 // Equation: MLP relu(left[x] + right[y]) + b; bilinear left[x] · right[y].
 // Source: Chughtai, Chan, Nanda 2023, §3. CPU twin: row_pass::combine.
-// Dispatch: one invocation a hidden value. Writes its own value.
+// Dispatch: one invocation four hidden values. Writes its own values.
 
 #import group_shape
 #import linear_index
@@ -14,9 +14,9 @@ struct Row {
 
 @group(0) @binding(0) var<uniform> shape: GroupShape;
 @group(0) @binding(1) var<storage, read> rows: array<Row>;              // [all rows]
-@group(0) @binding(2) var<storage, read> tables: array<f32>;            // [2, order, hidden]
-@group(0) @binding(3) var<storage, read> parameters: array<f32>;        // b among them
-@group(0) @binding(4) var<storage, read_write> hidden: array<f32>;      // [n_rows, hidden]
+@group(0) @binding(2) var<storage, read> tables: array<vec4f>;          // [2, order, hidden]
+@group(0) @binding(3) var<storage, read> parameters: array<vec4f>;      // b among them
+@group(0) @binding(4) var<storage, read_write> hidden: array<vec4f>;    // [n_rows, hidden]
 
 override WORKGROUP: u32 = 64u;
 
@@ -27,7 +27,7 @@ fn main(
     @builtin(local_invocation_index) local: u32,
 ) {
     let index = linear_workgroup(workgroup, n_workgroups) * WORKGROUP + local;
-    let width = 4u * shape.hidden4;
+    let width = shape.hidden4;
     if index >= shape.n_rows * width {
         return;
     }
@@ -37,11 +37,11 @@ fn main(
     let right = tables[(4u * shape.order4 + row.right) * width + column];
     let sum = left + right;
     // A NaN must survive, so the comparison asks for what is switched off.
-    var value = select(sum, 0.0, sum <= 0.0);
+    var value = select(sum, vec4f(), sum <= vec4f());
     if shape.is_bilinear == 1u {
         value = left * right;
     } else if shape.bias_at < shape.unembed_at {
-        value += parameters[4u * shape.bias_at + column];
+        value += parameters[shape.bias_at + column];
     }
     hidden[index] = value;
 }

@@ -1,4 +1,4 @@
-// superposition_rows: many updates of many tied autoencoders x̂ = ReLU(WᵀWx + b) on batches drawn row by row.
+// superposition_rows: many updates of many tied autoencoders x̂ = ReLU(WᵀWx + b) on batches of sparse features.
 // Equation: h = Wx; r = 2/(rows · n) · importance · (ReLU(Wᵀh + b) − x) where ReLU is on;
 //   ∂b = Σ_rows r, ∂W = Σ_rows h rᵀ + (W r) xᵀ; then Adam.
 // Source: Elhage et al. 2022; Kingma and Ba 2015. CPU twin: crates/fused/src/superposition/row_pass.rs.
@@ -14,19 +14,18 @@ const BATCH_STREAM = 2u << 16u;
 
 @group(0) @binding(0) var<uniform> steps: SweepSteps;
 @group(0) @binding(1) var<storage, read> instances: array<Instance>;      // [instances]
-@group(0) @binding(2) var<storage, read> tables: array<u32>;              // states and splits, or thresholds; importances
+@group(0) @binding(2) var<storage, read> tables: array<u32>;              // thresholds and importances of the features
 @group(0) @binding(3) var<storage, read> rates: array<vec2f>;             // [n_steps], (scale, ε)
 @group(0) @binding(4) var<storage, read_write> columns: array<vec4f>;     // two copies, read and written in turn
 @group(0) @binding(5) var<storage, read_write> moments: array<vec4f>;     // m, v of each vec4
 @group(0) @binding(6) var<storage, read_write> partials: array<f32>;      // gradient of each lane [columns, lanes]
-@group(0) @binding(7) var<storage, read_write> rows: array<u32>;          // of each lane: masks, or values of a panel
+@group(0) @binding(7) var<storage, read_write> rows: array<u32>;          // of each lane: values of a panel, as bits
 @group(0) @binding(8) var<storage, read_write> results: array<vec2f>;     // [instances], (loss of the last batch, failed step)
 
 override WORKGROUP: u32 = 64u;
 
 var<workgroup> sh_losses: array<f32, WORKGROUP>;
 
-#import tree_rows
 #import sparse_rows
 
 #import row_panel
@@ -50,12 +49,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
         for (var k = 0u; k < per_lane; k++) {
             // A lane without rows writes zeros.
             let row = (lane * per_lane + k) * 4u * QUADS;
-            if steps.is_sparse == 1u {
-                for (var quad = 0u; quad < QUADS; quad++) {
-                    draw_values(instance, step, row / 4u + quad, place + 4u * quad * n * WORKGROUP);
-                }
-            } else if k == 0u || row % 32u == 0u {
-                draw_masks(instance, step, row / 32u, place);
+            for (var quad = 0u; quad < QUADS; quad++) {
+                draw_values(instance, step, row / 4u + quad, place + 4u * quad * n * WORKGROUP);
             }
             loss += panel(instance, source, place, part, row, k == 0u);
         }

@@ -5,6 +5,8 @@
 // Dispatch: one workgroup an instance; lane i has the output features i, i + WORKGROUP, ….
 // Writes its instance's parameters, moments, scratch and result.
 
+const BATCH_STREAM = 2u << 16u;
+
 #import philox
 #import random_words
 #import binomial
@@ -17,7 +19,8 @@
 @group(0) @binding(4) var<storage, read_write> columns: array<vec4f>;     // two copies, read and written in turn
 @group(0) @binding(5) var<storage, read_write> moments: array<vec4f>;     // m, v of each vec4
 @group(0) @binding(6) var<storage, read_write> scratch: array<vec2f>;
-@group(0) @binding(7) var<storage, read_write> results: array<vec2f>;     // [instances], (loss of the last batch, failed step)
+@group(0) @binding(7) var<storage, read_write> rows: array<u32>;          // masks and counts of each lane, on rows
+@group(0) @binding(8) var<storage, read_write> results: array<vec2f>;     // [instances], (loss of the last batch, failed step)
 
 override WORKGROUP: u32 = 64u;
 
@@ -25,24 +28,8 @@ var<workgroup> sh_losses: array<f32, WORKGROUP>;
 
 #import column_update
 
-// One draw from the multinomial distribution: counts of the states, then what waits at each split.
-fn draw_counts(instance: Instance, counts: u32, step: u32) {
-    let n_states = instance.n_features + 1u;
-    for (var i = 0u; i < n_states + instance.n_splits; i++) {
-        scratch[counts + i] = vec2f();
-    }
-    random_start(vec2u(instance.key_low, instance.key_high), step, 2u << 16u, instance.number);
-    scratch[counts + instance.start].x = f32(steps.n_rows);
-    for (var i = 0u; i < instance.n_splits; i++) {
-        let waiting = u32(scratch[counts + n_states + i].x);
-        if waiting > 0u {
-            let split = instance.splits_at + 3u * i;
-            let left = binomial(waiting, tables[split]);
-            scratch[counts + tables[split + 1u]].x = f32(left);
-            scratch[counts + tables[split + 2u]].x = f32(waiting - left);
-        }
-    }
-}
+#import tree_counts
+#import tree_rows
 
 // T of output feature j in its column of scratch; returns the feature's share of the loss.
 fn residuals(instance: Instance, counts: u32, source: u32, j: u32) -> f32 {
@@ -112,7 +99,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
         let step = steps.first_step + i;
         let source = (step % 2u) * steps.n_columns4 + instance.columns_at;
         let other = ((step + 1u) % 2u) * steps.n_columns4 + instance.columns_at;
-        if lane == 0u && steps.n_rows > 0u {
+        if steps.by_rows == 1u {
+            count_rows(instance, step, lane);
+            storageBarrier(); // every lane's counts are there
+            sum_counts(instance, counts, lane);
+        } else if lane == 0u && steps.n_rows > 0u {
             draw_counts(instance, counts, step);
         }
         storageBarrier(); // the counts, and the columns of the step before, are there

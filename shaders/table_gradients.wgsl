@@ -1,8 +1,8 @@
-// table_gradients: gradients of the two tables, each entry a sum over one row or column of the G × G grid.
+// table_gradients: gradients of the two tables, each vec4 a sum over one row or column of the G × G grid.
 // Equation: MLP ∂/∂left[x] = Σ_y [left[x] + right[y] > 0] ∂/∂hidden(x, y); bilinear Σ_y ∂/∂hidden(x, y) · right[y];
 //   ∂/∂right[y] likewise over x. Pairs outside the train rows are passed over.
 // CPU twin: row_pass::scatter.
-// Dispatch: one invocation an entry. Writes its own entry, or adds to it after the first rows: no
+// Dispatch: one invocation a vec4. Writes its own entries, or adds to them after the first rows: no
 // atomics, so the order of every sum is fixed.
 
 #import group_shape
@@ -10,9 +10,9 @@
 
 @group(0) @binding(0) var<uniform> shape: GroupShape;
 @group(0) @binding(1) var<storage, read> row_of: array<u32>;            // [order, order]: row of a pair, or 2³² − 1
-@group(0) @binding(2) var<storage, read> tables: array<f32>;            // [2, order, hidden]
-@group(0) @binding(3) var<storage, read> d_hidden: array<f32>;          // [n_rows, hidden]
-@group(0) @binding(4) var<storage, read_write> d_tables: array<f32>;    // [2, order, hidden]
+@group(0) @binding(2) var<storage, read> tables: array<vec4f>;          // [2, order, hidden]
+@group(0) @binding(3) var<storage, read> d_hidden: array<vec4f>;        // [n_rows, hidden]
+@group(0) @binding(4) var<storage, read_write> d_tables: array<vec4f>;  // [2, order, hidden]
 
 override WORKGROUP: u32 = 64u;
 
@@ -23,7 +23,7 @@ fn main(
     @builtin(local_invocation_index) local: u32,
 ) {
     let index = linear_workgroup(workgroup, n_workgroups) * WORKGROUP + local;
-    let width = 4u * shape.hidden4;
+    let width = shape.hidden4;
     let table_rows = 4u * shape.order4;
     let column = index % width;
     let element = (index / width) % table_rows;
@@ -36,12 +36,12 @@ fn main(
     let other_stride = select(shape.order, 1u, side == 0u);
     let own = tables[index];
     let others = (1u - side) * table_rows * width + column;
-    var sum = 0.0;
+    var sum = vec4f();
     for (var other = 0u; other < shape.order; other++) {
         let row = row_of[element * element_stride + other * other_stride] - shape.row_start;
         if row < shape.n_rows {
             let factor = tables[others + other * width];
-            let relu = select(0.0, 1.0, own + factor > 0.0);
+            let relu = select(vec4f(), vec4f(1.0), own + factor > vec4f());
             sum += d_hidden[row * width + column] * select(relu, factor, shape.is_bilinear == 1u);
         }
     }

@@ -4,11 +4,7 @@
 // in memory. After `sweep` and the bindings. Twin: crates/fused/src/superposition/row_pass.rs.
 
 // Feature j in the four rows of a quad of a panel.
-fn values(place: u32, n: u32, j: u32, quad: u32, shift: u32) -> vec4f {
-    if steps.is_sparse == 0u {
-        let mask = rows[place + (j + 1u) * WORKGROUP] >> (shift + 4u * quad);
-        return vec4f((vec4u(mask) >> vec4u(0u, 1u, 2u, 3u)) & vec4u(1u));
-    }
+fn values(place: u32, n: u32, j: u32, quad: u32) -> vec4f {
     let at = place + 4u * (quad * n + j) * WORKGROUP;
     return bitcast<vec4f>(vec4u(rows[at], rows[at + WORKGROUP], rows[at + 2u * WORKGROUP], rows[at + 3u * WORKGROUP]));
 }
@@ -33,7 +29,6 @@ fn accumulate(at: u32, sum: vec4f, is_first: bool) {
 // Gradients of a panel of rows; returns its share of the loss.
 fn panel(instance: Instance, source: u32, place: u32, part: u32, row: u32, is_first: bool) -> f32 {
     let n = instance.n_features;
-    let shift = row % 32u;
 #repeat k HIDDEN4
 #repeat q QUADS
     var hidden_{k}_{q}: mat4x4f;
@@ -43,7 +38,7 @@ fn panel(instance: Instance, source: u32, place: u32, part: u32, row: u32, is_fi
     for (var j = 0u; j < n; j++) {
         let at = source + j * (HIDDEN4 + 1u);
 #repeat q QUADS
-        let x_{q} = values(place, n, j, {q}u, shift);
+        let x_{q} = values(place, n, j, {q}u);
 #end
 #repeat k HIDDEN4
         let w_{k} = columns[at + {k}u];
@@ -70,7 +65,7 @@ fn panel(instance: Instance, source: u32, place: u32, part: u32, row: u32, is_fi
 #end
             // A NaN must not be switched off.
             let is_off = z <= vec4f();
-            let error = select(z, vec4f(), is_off) - values(place, n, j, {q}u, shift);
+            let error = select(z, vec4f(), is_off) - values(place, n, j, {q}u);
             let is_row = vec4u(row + 4u * {q}u) + vec4u(0u, 1u, 2u, 3u) < vec4u(steps.n_rows);
             let scaled = select(vec4f(), factor * error, is_row);
             loss += 0.5 * dot(scaled, error);
@@ -86,7 +81,8 @@ fn panel(instance: Instance, source: u32, place: u32, part: u32, row: u32, is_fi
 #repeat k HIDDEN4
         accumulate(to + 4u * {k}u * WORKGROUP, d_w_{k}, is_first);
 #end
-        accumulate(to + 4u * HIDDEN4 * WORKGROUP, vec4f(dot(d_bias, vec4f(1.0)), 0.0, 0.0, 0.0), is_first);
+        let to_bias = to + 4u * HIDDEN4 * WORKGROUP;
+        partials[to_bias] = select(partials[to_bias], 0.0, is_first) + dot(d_bias, vec4f(1.0));
     }
     for (var j = 0u; j < n; j++) {
         let to = part + 4u * j * (HIDDEN4 + 1u) * WORKGROUP;
@@ -94,7 +90,7 @@ fn panel(instance: Instance, source: u32, place: u32, part: u32, row: u32, is_fi
         var d_w_{k}: vec4f;
 #end
 #repeat q QUADS
-        let x_{q} = values(place, n, j, {q}u, shift);
+        let x_{q} = values(place, n, j, {q}u);
 #repeat k HIDDEN4
         d_w_{k} += d_hidden_{k}_{q} * x_{q};
 #end

@@ -25,6 +25,7 @@ pub(crate) fn u32_bytes(values: &[u32]) -> Vec<u8> {
 /// A kernel with its buffers, ready to be dispatched.
 #[derive(Debug, Clone)]
 pub(crate) struct Bound {
+    id: KernelId,
     pipeline: wgpu::ComputePipeline,
     group: wgpu::BindGroup,
 }
@@ -135,6 +136,7 @@ impl Gpu {
             entries: &entries,
         });
         Bound {
+            id,
             pipeline: compute.clone(),
             group,
         }
@@ -171,6 +173,10 @@ impl Gpu {
 }
 
 impl Bound {
+    pub(crate) fn id(&self) -> KernelId {
+        self.id
+    }
+
     /// Dispatches at least `n_workgroups`, spread over two dimensions when there are too many for
     /// one: the kernels turn their index back into a line and pass over the rest.
     pub(crate) fn dispatch(

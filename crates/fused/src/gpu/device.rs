@@ -15,6 +15,8 @@ pub struct Tuning {
     pub reduction: u32,
     /// Invocations that train one small network.
     pub instances: u32,
+    /// 4 × 4 matrices of hidden values that an invocation holds while it trains on rows.
+    pub panel: u32,
     /// (along columns, along rows) of a matrix product's workgroup; each makes an 8 × 8 tile.
     pub tiles: [u32; 2],
     /// (invocations a row, rows a workgroup) of the loss.
@@ -32,6 +34,7 @@ impl Tuning {
         elements: 64,
         reduction: 16,
         instances: 8,
+        panel: 4,
         max_iterations: 60_000,
         tiles: [8, 1],
         rows: [4, 1],
@@ -42,6 +45,7 @@ impl Tuning {
         elements: 64,
         reduction: 64,
         instances: 64,
+        panel: 2,
         max_iterations: 1_000_000,
         tiles: [8, 8],
         rows: [16, 4],
@@ -67,6 +71,13 @@ impl Tuning {
     pub(crate) fn tile_workgroups(&self, n_rows: u32, n4: u32) -> u32 {
         let [lanes, rows] = self.tiles;
         n4.div_ceil(2 * lanes) * n_rows.div_ceil(8 * rows)
+    }
+
+    /// Quads of rows that an invocation takes at once, a power of two: they and their gradients are
+    /// `hidden4` matrices each, which should stay in registers.
+    pub(crate) fn panel_quads(&self, hidden4: u32) -> u32 {
+        let fitting = (self.panel / hidden4.max(1)).max(1);
+        (1 << fitting.ilog2()).min(8)
     }
 
     fn constants(&self, sizes: Sizes) -> Vec<(&'static str, f64)> {

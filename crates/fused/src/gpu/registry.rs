@@ -63,6 +63,7 @@ const SHARED: &[(&str, &str)] = shared![
     "step",
     "sweep",
     "tile",
+    "tree_counts",
     "tree_rows",
 ];
 
@@ -74,22 +75,15 @@ pub(crate) const MAX_HIDDEN4: u32 = 10;
 pub struct Unrolled {
     /// `HIDDEN4`: vec4 of hidden units; 0 for kernels that are not written out.
     pub hidden4: u32,
+    /// `QUADS`: rows of a panel, in units of four; a power of two.
+    pub quads: u32,
 }
 
 impl Unrolled {
-    /// Rows of a panel, in units of four: as many as registers are likely to hold.
-    pub(crate) fn quads(self) -> u32 {
-        match self.hidden4 {
-            0 | 1 => 4,
-            2 => 2,
-            _ => 1,
-        }
-    }
-
     fn constant(self, name: &str) -> Option<u32> {
         match name {
             "HIDDEN4" => Some(self.hidden4.max(1)),
-            "QUADS" => Some(self.quads()),
+            "QUADS" => Some(self.quads.max(1)),
             _ => None,
         }
     }
@@ -151,7 +145,7 @@ kernels! {
     ];
     SuperpositionStates "superposition_states", Instances, [
         Uniform("SweepSteps"), Read("instances"), Read("tables"), Read("rates"),
-        Write("columns"), Write("moments"), Write("scratch"), Write("results"),
+        Write("columns"), Write("moments"), Write("scratch"), Write("rows"), Write("results"),
     ];
     TableGradients "table_gradients", Elements, [
         Uniform("GroupShape"), Read("row_of"), Read("tables"), Read("d_hidden"), Write("d_tables"),
@@ -190,12 +184,11 @@ impl Kernel {
     /// `unrolled`. An unknown name is left out, which no shader compiler forgives.
     #[must_use]
     pub fn wgsl(&self, unrolled: Unrolled) -> String {
-        let mut text = if self.source.contains("HIDDEN4") {
-            let (hidden4, quads) = (unrolled.hidden4.max(1), unrolled.quads());
-            format!("const HIDDEN4 = {hidden4}u;\nconst QUADS = {quads}u;\n")
-        } else {
-            String::new()
-        };
+        let constants = ["HIDDEN4", "QUADS"].map(|name| {
+            let value = unrolled.constant(name).unwrap_or_default();
+            format!("const {name} = {value}u;\n")
+        });
+        let mut text = constants.concat();
         for line in self.source.lines() {
             match line.strip_prefix("#import ") {
                 Some(name) => {

@@ -162,8 +162,8 @@ uniform! {
         n_columns4: u32,
         /// The first instance of this dispatch.
         first_instance: u32,
-        /// 1 for rows of sparse features, 0 for those of a tree.
-        is_sparse: u32,
+        /// 1 if rows of a tree are drawn one by one and counted.
+        by_rows: u32,
         /// β₁.
         beta1: f32,
         /// β₂.

@@ -29,7 +29,7 @@ fn every_shader_is_valid_and_has_the_bindings_of_the_table() {
     {
         let name = kernel.name;
         assert_eq!(kernel.id.kernel().name, name);
-        let text = kernel.wgsl(Unrolled { hidden4 });
+        let text = kernel.wgsl(Unrolled { hidden4, quads: 2 });
         let module = naga::front::wgsl::parse_str(&text)
             .unwrap_or_else(|error| panic!("{name}: {}", error.emit_to_string(&text)));
         naga::valid::Validator::new(

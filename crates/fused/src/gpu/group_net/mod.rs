@@ -17,7 +17,7 @@ use self::block::{Block, InFlight, Queued, Work};
 use self::layout::Layout;
 use self::rows::{Purpose, RowSet, Scratch, WeightBuffers};
 use super::buffer::{Bound, f32_bytes, u32_bytes};
-use super::{Gpu, GpuError, KernelId, Uniform};
+use super::{Gpu, GpuError, KernelId, Step, Uniform};
 use crate::{AdamW, Evaluation, GroupNetState, Network, Rows};
 
 /// Most updates that are submitted at once.
@@ -155,7 +155,7 @@ impl GroupNetGpu {
             (gpu.bind(KernelId::EmbedGradients, &arrays, None), n_tiles)
         });
         Ok(Self {
-            adamw: (adamw, (4 * shape.n_parameters4).div_ceil(tuning.elements)),
+            adamw: (adamw, shape.n_parameters4.div_ceil(tuning.elements)),
             gpu: gpu.clone(),
             layout,
             weights: buffers,
@@ -327,6 +327,38 @@ impl GroupNetGpu {
         queue.write_buffer(&self.weights.transposed, 0, &f32_bytes(&transposed));
         queue.write_buffer(&self.weights.moments, 0, &f32_bytes(&moments));
         self.step = state.step;
+    }
+
+    /// Runs one kernel `times` times over and waits: for measurements, as weights and losses mean
+    /// nothing afterwards. A network that does not use the kernel does nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`GpuError::Readback`].
+    pub async fn repeat(&mut self, kernel: KernelId, times: u32) -> Result<(), GpuError> {
+        self.submit();
+        let step = Step::default().to_bytes();
+        self.gpu.queue().write_buffer(&self.steps, 0, &step);
+        let mut encoder = self
+            .gpu
+            .device()
+            .create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        let embed = self.embed_tables.iter().chain(&self.embed_gradients);
+        let launches = embed.map(|launch| (launch, false));
+        let launches = launches.chain([(&self.adamw, true)]);
+        for ((bound, n_workgroups), with_step) in launches.chain(self.train.launches()) {
+            if bound.id() == kernel {
+                let offsets: &[u32] = if with_step { &[0] } else { &[] };
+                for _ in 0..times {
+                    bound.dispatch(&mut pass, offsets, *n_workgroups);
+                }
+            }
+        }
+        drop(pass);
+        self.gpu.queue().submit([encoder.finish()]);
+        // What is read is small and comes after everything submitted.
+        self.gpu.download(self.train.means(), 8).await.map(drop)
     }
 
     fn note(&mut self, work: Work, with_test: bool) {

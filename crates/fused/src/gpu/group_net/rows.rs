@@ -48,7 +48,7 @@ pub(super) struct WeightBuffers {
 }
 
 /// A kernel with the number of workgroups that one pass needs.
-type Launch = (Bound, u32);
+pub(super) type Launch = (Bound, u32);
 
 /// Kernels of one pass over some rows, in order.
 struct Pass {
@@ -154,6 +154,21 @@ impl RowSet {
         }
     }
 
+    /// The kernels of the first pass over the rows, and whether they need a step's offset.
+    pub(super) fn launches(&self) -> impl Iterator<Item = (&Launch, bool)> {
+        let pass = self.passes.iter().take(1);
+        pass.flat_map(|pass| {
+            let forward = [
+                (&pass.hidden, false),
+                (&pass.logits, false),
+                (&pass.cross_entropy, true),
+            ];
+            forward
+                .into_iter()
+                .chain(pass.backward.iter().map(|launch| (launch, false)))
+        })
+    }
+
     /// Means of the first `n_slots` slots.
     pub(super) fn reduce(&self, pass: &mut ComputePass<'_>, n_slots: usize) {
         if n_slots > 0 {
@@ -224,10 +239,10 @@ fn pass(
             &scratch.d_hidden,
             &weights.d_tables,
         ];
-        let n_entries = 2 * 4 * shape.order4 * width;
+        let n_vectors = 2 * 4 * shape.order4 * shape.hidden4;
         backward.push((
             gpu.bind(KernelId::TableGradients, &buffers, None),
-            n_entries.div_ceil(tuning.elements),
+            n_vectors.div_ceil(tuning.elements),
         ));
         if shape.bias_at < shape.unembed_at {
             let buffers = [&uniform, &scratch.d_hidden, &weights.gradients];
@@ -254,7 +269,7 @@ fn pass(
     Pass {
         hidden: (
             gpu.bind(KernelId::Hidden, &hidden, None),
-            (shape.n_rows * width).div_ceil(tuning.elements),
+            (shape.n_rows * shape.hidden4).div_ceil(tuning.elements),
         ),
         logits: (
             gpu.bind(KernelId::Logits, &logits, None),

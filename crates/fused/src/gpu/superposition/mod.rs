@@ -34,7 +34,7 @@ pub enum SweepData<'a> {
         /// Trees.
         spaces: &'a [StateSpace],
     },
-    /// A random batch, row by row.
+    /// A random batch, row by row; the device adds up equal rows before it looks at them.
     TreeRows {
         /// Trees.
         spaces: &'a [StateSpace],
@@ -63,8 +63,8 @@ impl SweepData<'_> {
         }
     }
 
-    fn is_by_rows(&self) -> bool {
-        matches!(self, Self::TreeRows { .. } | Self::SparseRows { .. })
+    fn is_sparse(&self) -> bool {
+        matches!(self, Self::SparseRows { .. })
     }
 }
 
@@ -154,13 +154,10 @@ impl SuperpositionGpu {
         let results = gpu.array("results", 2 * plan.instances.len())?;
         let launches = plan.groups.iter().map(|group| {
             let uniform = gpu.uniform(&SweepSteps::default().to_bytes());
-            let mut buffers = vec![
-                &uniform, &instances, &tables, &rates, &columns, &moments, &scratch,
+            let buffers = [
+                &uniform, &instances, &tables, &rates, &columns, &moments, &scratch, &rows,
+                &results,
             ];
-            if data.is_by_rows() {
-                buffers.push(&rows);
-            }
-            buffers.push(&results);
             let kernel = gpu.bind_unrolled(group.kernel, group.unrolled, &buffers, None);
             let group = group.clone();
             Launch {
@@ -222,7 +219,7 @@ impl SuperpositionGpu {
                     n_rows: self.plan.n_rows,
                     n_columns4: self.plan.n_columns4 as u32,
                     first_instance: launch.group.first,
-                    is_sparse: u32::from(self.plan.is_sparse),
+                    by_rows: u32::from(self.plan.counts_rows),
                     beta1: self.adam.betas.0 as f32,
                     beta2: self.adam.betas.1 as f32,
                 };

@@ -24,7 +24,8 @@ pub(super) struct Plan {
     pub(super) groups: Vec<Group>,
     pub(super) tables: Vec<u32>,
     pub(super) n_rows: u32,
-    pub(super) is_sparse: bool,
+    /// Whether rows of trees are drawn one by one.
+    pub(super) counts_rows: bool,
     /// vec4 in one copy of all parameters.
     pub(super) n_columns4: usize,
     /// Floats of outputs or partial gradients.
@@ -41,9 +42,9 @@ impl Plan {
         starts: &[InstanceStart<'_>],
     ) -> Result<Self, GpuError> {
         let Tables { words, placed } = Tables::new(data);
-        let by_rows = data.is_by_rows();
+        let is_sparse = data.is_sparse();
         let mut order: Vec<usize> = (0..starts.len()).collect();
-        if by_rows {
+        if is_sparse {
             // One kernel for each width.
             order.sort_by_key(|&index| starts[index].n_hidden.div_ceil(4));
         }
@@ -53,7 +54,7 @@ impl Plan {
             groups: Vec::new(),
             tables: words,
             n_rows: data.n_rows(),
-            is_sparse: matches!(data, SweepData::SparseRows { .. }),
+            counts_rows: matches!(data, SweepData::TreeRows { .. }),
             n_columns4: 0,
             n_scratch: 0,
             n_rows_words: 0,
@@ -68,7 +69,7 @@ impl Plan {
                 number: start.number,
                 ..placed[start.space]
             };
-            plan.push(tuning, by_rows, instance, start)?;
+            plan.push(tuning, is_sparse, instance, start)?;
         }
         Ok(plan)
     }
@@ -76,7 +77,7 @@ impl Plan {
     fn push(
         &mut self,
         tuning: Tuning,
-        by_rows: bool,
+        is_sparse: bool,
         mut instance: Instance,
         start: &InstanceStart<'_>,
     ) -> Result<(), GpuError> {
@@ -87,28 +88,29 @@ impl Plan {
         let n_columns4 = n * (instance.hidden4 as usize + 1);
         instance.columns_at = self.n_columns4 as u32;
         self.n_columns4 += n_columns4;
-        let unrolled = if by_rows {
+        let unrolled = if is_sparse {
             instance.scratch_at = self.n_scratch as u32;
             instance.rows_at = self.n_rows_words as u32;
             let unrolled = Unrolled {
                 hidden4: instance.hidden4,
+                quads: tuning.panel_quads(instance.hidden4),
             };
             self.n_scratch += 4 * n_columns4 * lanes;
-            self.n_rows_words += lanes
-                * if self.is_sparse {
-                    4 * n * unrolled.quads() as usize
-                } else {
-                    n + 1 + instance.n_splits as usize
-                };
+            self.n_rows_words += lanes * 4 * n * unrolled.quads as usize;
             unrolled
         } else {
+            if self.counts_rows {
+                instance.rows_at = self.n_rows_words as u32;
+                self.n_rows_words += lanes * (2 * (n + 1) + instance.n_splits as usize);
+            }
             // Pairs of floats.
             instance.scratch_at = (self.n_scratch / 2) as u32;
             self.n_scratch += 2 * ((n + 1) * (n + 1) + instance.n_splits as usize);
             Unrolled::default()
         };
-        let fitting = tuning.max_iterations / self.iterations(&instance, tuning, unrolled, by_rows);
-        if fitting == 0 || (by_rows && instance.hidden4 > MAX_HIDDEN4) {
+        let fitting =
+            tuning.max_iterations / self.iterations(&instance, tuning, unrolled, is_sparse);
+        if fitting == 0 || (is_sparse && instance.hidden4 > MAX_HIDDEN4) {
             return Err(GpuError::InstanceTooLarge {
                 n_features: n,
                 n_hidden: start.n_hidden,
@@ -120,7 +122,7 @@ impl Plan {
         match self.groups.last_mut() {
             Some(group) if group.unrolled == unrolled => group.n_instances += 1,
             _ => self.groups.push(Group {
-                kernel: if by_rows {
+                kernel: if is_sparse {
                     KernelId::SuperpositionRows
                 } else {
                     KernelId::SuperpositionStates
@@ -139,28 +141,27 @@ impl Plan {
         instance: &Instance,
         tuning: Tuning,
         unrolled: Unrolled,
-        by_rows: bool,
+        is_sparse: bool,
     ) -> u64 {
         let [n, hidden4, splits] =
             [instance.n_features, instance.hidden4, instance.n_splits].map(u64::from);
         let (lanes, n_rows) = (u64::from(tuning.instances), u64::from(self.n_rows));
         let columns = (n * (hidden4 + 1)).div_ceil(lanes);
-        if by_rows {
-            let panel = 4 * u64::from(unrolled.quads());
+        if is_sparse {
+            let panel = 4 * u64::from(unrolled.quads);
             let panels = n_rows.div_ceil(panel * lanes);
-            let draws = if self.is_sparse {
-                panels * panel * (n + 1)
-            } else {
-                // A mask for 32 rows; few of a random number's 32 bits decide them.
-                (panels * panel).div_ceil(32) * (2 * n + 9 * splits)
-            };
+            let draws = panels * panel * (n + 1);
             // Ten rounds of the generator for each four words.
             return 3 * n * panels + 4 * draws + columns * (lanes + 1) + lanes;
         }
         let residuals = n.div_ceil(lanes) * ((hidden4 + 2) * n + hidden4 + 2);
-        // Every row is decided once per level, by about two random bits.
-        let levels = u64::from(n.ilog2()) + 2;
-        let words = n_rows / 16 * levels + 8 * splits;
+        let words = if self.counts_rows {
+            // A mask for 32 rows; few of a random number's 32 bits decide them.
+            (n_rows / 32).div_ceil(lanes) * (2 * n + 9 * splits) + n.div_ceil(lanes) * lanes
+        } else {
+            // Every row is decided once per level, by about two random bits.
+            n_rows / 16 * (u64::from(n.ilog2()) + 2) + 8 * splits
+        };
         residuals + columns * (n + 1) + n + 2 * splits + 4 * words + lanes
     }
 

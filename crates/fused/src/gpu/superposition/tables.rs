@@ -16,18 +16,12 @@ impl Tables {
     pub(super) fn new(data: &SweepData<'_>) -> Self {
         let mut words = Vec::new();
         let placed = match *data {
-            SweepData::Counts { spaces, .. } | SweepData::Exact { spaces } => spaces
+            SweepData::Counts { spaces, .. }
+            | SweepData::Exact { spaces }
+            | SweepData::TreeRows { spaces, .. } => spaces
                 .iter()
                 .map(|space| place_states(space, &mut words))
                 .collect(),
-            SweepData::TreeRows { spaces, .. } => {
-                let rows = spaces.iter().map(|space| {
-                    let states = place_states(space, &mut words);
-                    let ones = vec![1.0; space.n_features()];
-                    place_importance(states, &ones, &mut words)
-                });
-                rows.collect()
-            }
             SweepData::SparseRows {
                 features,
                 importance,
