@@ -29,10 +29,12 @@ export function ratesText({cpu, webgpu}) {
 /**
  * @param {string} label
  * @param {import("glassbook-kernel").RunInfo["moves"]} moves
+ * @param {number} announced how many of them the page knows of
  */
-export function moveText(label, moves) {
+export function moveText(label, moves, announced) {
   const last = moves.at(-1);
-  if (last === undefined) return undefined;
+  // That a run has found a faster device is no news; that it has lost one is, and that it has returned.
+  if (last === undefined || moves.length <= announced || moves.every(({from}) => from === "cpu")) return undefined;
   const where = last.to === "cpu" ? "on the CPU" : "on the GPU";
   return `${last.reason} ${label} went on ${where} from step ${count(last.step)}.`;
 }
