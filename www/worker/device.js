@@ -65,6 +65,13 @@ export class Devices {
     const gpuState = choice === "webgpu" ? "open" : "none";
     this.#report = {kind, name: kind === "cpu" ? "CPU" : this.#gpuName, reason, gpu: gpuState};
     kernel.onGpuLost((why) => this.#lose(why));
+    if (choice === "webgpu" && name === "") void this.#nameOpen();
+  }
+
+  /** Browsers tell an adapter's name by its parts. */
+  async #nameOpen() {
+    this.#gpuName = (await findAdapter(this.#hardware.gpu))?.name ?? this.#gpuName;
+    if (this.#report.kind === "webgpu") this.#update({name: this.#gpuName});
   }
 
   get report() {
