@@ -39,6 +39,21 @@ impl Architecture {
         }
     }
 
+    /// How many consecutive parameters a network holds above each other in one trained matrix, per
+    /// matrix: W_x above W_y where there are two embeddings.
+    ///
+    /// One table makes one product, one gradient and one scatter of two, and on a GPU every launch
+    /// that is saved counts.
+    #[must_use]
+    pub fn stacks(self) -> &'static [usize] {
+        match self {
+            Self::Mlp | Self::MlpSummed => &[2, 1, 1],
+            Self::MlpBias => &[2, 1, 1, 1],
+            Self::Bilinear => &[2, 1],
+            Self::Transformer => &[1; 9],
+        }
+    }
+
     /// The network of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -63,7 +78,8 @@ pub struct GroupModelConfig {
 }
 
 impl GroupModelConfig {
-    /// Every parameter of the network, in the order that [`crate::GroupModel`] holds them.
+    /// Every parameter of the network, in the order of files; [`crate::GroupModel`] holds some of
+    /// them above each other, see [`Architecture::stacks`].
     #[must_use]
     pub fn weight_specs(&self) -> Vec<WeightSpec> {
         let sizes = [self.order, self.d_embed, self.d_hidden];

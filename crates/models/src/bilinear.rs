@@ -4,18 +4,16 @@
 //! W_U = ρ(z⁻¹)_ki it computes Tr ρ(x)ρ(y)ρ(z⁻¹) exactly, which makes it the natural oracle.
 
 use burn::module::{Module, Param};
-use burn::tensor::{Int, Tensor};
+use burn::tensor::{Int, Tensor, s};
 
 use crate::weight::Matrix;
-use crate::{Activations, LinearMaps, WeightSpec};
+use crate::{Activations, LinearMaps, Pairs, WeightSpec};
 
 /// (W_x[x] ⊙ W_y[y]) W_U.
 #[derive(Module, Debug)]
 pub struct BilinearNet {
-    /// W_x, `[order, d_hidden]`: embedding of the left factor.
-    pub embed_left: Param<Tensor<2>>,
-    /// W_y, `[order, d_hidden]`: embedding of the right factor.
-    pub embed_right: Param<Tensor<2>>,
+    /// W_x above W_y, `[2 · order, d_hidden]`: embeddings of the left and of the right factor.
+    pub embed: Param<Tensor<2>>,
     /// W_U, `[d_hidden, order]`.
     pub unembed: Param<Tensor<2>>,
 }
@@ -31,29 +29,27 @@ impl BilinearNet {
         ]
     }
 
-    pub(crate) fn from_parameters([embed_left, embed_right, unembed]: [Matrix; 3]) -> Self {
-        Self {
-            embed_left,
-            embed_right,
-            unembed,
-        }
+    pub(crate) fn from_parameters([embed, unembed]: [Matrix; 2]) -> Self {
+        Self { embed, unembed }
     }
 
     pub(crate) fn parameters(&self) -> Vec<&Matrix> {
-        vec![&self.embed_left, &self.embed_right, &self.unembed]
+        vec![&self.embed, &self.unembed]
     }
 
     pub(crate) fn linear_maps(&self) -> LinearMaps {
+        let embed = self.embed.val();
+        let order = embed.dims()[0] / 2;
         LinearMaps {
-            x_embed: self.embed_left.val(),
-            y_embed: self.embed_right.val(),
+            x_embed: embed.clone().slice(s![..order, ..]),
+            y_embed: embed.slice(s![order.., ..]),
             unembed: self.unembed.val(),
         }
     }
 
-    pub(crate) fn forward(&self, left: Tensor<1, Int>, right: Tensor<1, Int>) -> Activations {
-        let hidden =
-            self.embed_left.val().select(0, left) * self.embed_right.val().select(0, right);
+    pub(crate) fn forward(&self, pairs: &Pairs) -> Activations {
+        let rows = |index: &Tensor<1, Int>| self.embed.val().select(0, index.clone());
+        let hidden = rows(&pairs.left) * rows(&pairs.right_below);
         let logits = hidden.clone().matmul(self.unembed.val());
         Activations {
             hidden,

@@ -1,10 +1,10 @@
 //! The choice among group-composition networks, behind one forward pass.
 
 use burn::module::{Module, Param};
-use burn::tensor::{Int, Tensor};
+use burn::tensor::Tensor;
 
 use crate::{
-    Activations, Architecture, BilinearNet, LinearMaps, OneLayerMlp, SummedMlp, Transformer,
+    Activations, Architecture, BilinearNet, LinearMaps, OneLayerMlp, Pairs, SummedMlp, Transformer,
 };
 
 /// A group-composition network of any architecture.
@@ -26,11 +26,12 @@ pub enum GroupModel {
 
 impl GroupModel {
     /// The network with these parameters, each a matrix as [`crate::matrix`] makes it, in the order
-    /// of [`crate::GroupModelConfig::weight_specs`]. On an autodiff device they are trainable.
+    /// of [`crate::GroupModelConfig::weight_specs`] and stacked by [`Architecture::stacks`]. On an
+    /// autodiff device they are trainable.
     ///
     /// # Panics
     ///
-    /// If there are more or fewer parameters than the architecture has.
+    /// If there are more or fewer matrices than the architecture has.
     #[must_use]
     pub fn new(architecture: Architecture, parameters: Vec<Tensor<2>>) -> Self {
         let mut parameters = parameters.into_iter().map(Param::from_tensor);
@@ -65,7 +66,7 @@ impl GroupModel {
         model
     }
 
-    /// Its parameters as matrices, in the order of [`crate::GroupModelConfig::weight_specs`].
+    /// Its trained matrices, as [`GroupModel::new`] takes them.
     #[must_use]
     pub fn parameters(&self) -> Vec<Tensor<2>> {
         let parameters = match self {
@@ -88,18 +89,14 @@ impl GroupModel {
         }
     }
 
-    /// Runs the network on pairs of element indices.
-    ///
-    /// # Shapes
-    ///
-    /// - `left`, `right`: `[batch]`
+    /// Runs the network on pairs of elements.
     #[must_use]
-    pub fn forward(&self, left: Tensor<1, Int>, right: Tensor<1, Int>) -> Activations {
+    pub fn forward(&self, pairs: &Pairs) -> Activations {
         match self {
-            Self::Mlp(model) => model.forward(left, right),
-            Self::SummedMlp(model) => model.forward(left, right),
-            Self::Bilinear(model) => model.forward(left, right),
-            Self::Transformer(model) => model.forward(left, right),
+            Self::Mlp(model) => model.forward(pairs),
+            Self::SummedMlp(model) => model.forward(pairs),
+            Self::Bilinear(model) => model.forward(pairs),
+            Self::Transformer(model) => model.forward(pairs),
         }
     }
 }

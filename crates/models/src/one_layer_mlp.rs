@@ -9,18 +9,16 @@
 
 use burn::module::{Module, Param};
 use burn::tensor::activation::relu;
-use burn::tensor::{Int, Tensor, s};
+use burn::tensor::{Tensor, s};
 
 use crate::weight::Matrix;
-use crate::{Activations, LinearMaps, WeightSpec};
+use crate::{Activations, LinearMaps, Pairs, WeightSpec};
 
 /// (relu([W_x[x], W_y[y]] W) + b) W_U.
 #[derive(Module, Debug)]
 pub struct OneLayerMlp {
-    /// W_x, `[order, d_embed]`: embedding of the left factor.
-    pub embed_left: Param<Tensor<2>>,
-    /// W_y, `[order, d_embed]`: embedding of the right factor.
-    pub embed_right: Param<Tensor<2>>,
+    /// W_x above W_y, `[2 · order, d_embed]`: embeddings of the left and of the right factor.
+    pub embed: Param<Tensor<2>>,
     /// W, `[2 · d_embed, d_hidden]`.
     pub w_in: Param<Tensor<2>>,
     /// b, `[1, d_hidden]`, added after the ReLU.
@@ -52,13 +50,12 @@ impl OneLayerMlp {
     }
 
     pub(crate) fn from_parameters(
-        [embed_left, embed_right, w_in]: [Matrix; 3],
+        [embed, w_in]: [Matrix; 2],
         bias: Option<Matrix>,
         unembed: Matrix,
     ) -> Self {
         Self {
-            embed_left,
-            embed_right,
+            embed,
             w_in,
             bias,
             unembed,
@@ -66,7 +63,7 @@ impl OneLayerMlp {
     }
 
     pub(crate) fn parameters(&self) -> Vec<&Matrix> {
-        [&self.embed_left, &self.embed_right, &self.w_in]
+        [&self.embed, &self.w_in]
             .into_iter()
             .chain(&self.bias)
             .chain([&self.unembed])
@@ -75,30 +72,40 @@ impl OneLayerMlp {
 
     /// x_embed and y_embed are `[order, d_hidden]`.
     pub(crate) fn linear_maps(&self) -> LinearMaps {
-        let w_in = self.w_in.val();
-        let d_embed = w_in.dims()[0] / 2;
-        let (top, bottom) = (
-            w_in.clone().slice(s![..d_embed, ..]),
-            w_in.slice(s![d_embed.., ..]),
-        );
+        let tables = self.tables();
+        let order = tables.dims()[0] / 2;
         LinearMaps {
-            x_embed: self.embed_left.val().matmul(top),
-            y_embed: self.embed_right.val().matmul(bottom),
+            x_embed: tables.clone().slice(s![..order, ..]),
+            y_embed: tables.slice(s![order.., ..]),
             unembed: self.unembed.val(),
         }
     }
 
-    pub(crate) fn forward(&self, left: Tensor<1, Int>, right: Tensor<1, Int>) -> Activations {
-        let maps = self.linear_maps();
-        let mut hidden = relu(maps.x_embed.select(0, left) + maps.y_embed.select(0, right));
+    pub(crate) fn forward(&self, pairs: &Pairs) -> Activations {
+        let mut hidden = relu_of_sum(self.tables(), pairs);
         if let Some(bias) = &self.bias {
             hidden = hidden + bias.val();
         }
-        let logits = hidden.clone().matmul(maps.unembed);
+        let logits = hidden.clone().matmul(self.unembed.val());
         Activations {
             hidden,
             logits,
             attention: None,
         }
     }
+
+    /// x_embed above y_embed, `[2 · order, d_hidden]`, by one batched product.
+    fn tables(&self) -> Tensor<2> {
+        let [rows, d_embed] = self.embed.val().dims();
+        let d_hidden = self.w_in.val().dims()[1];
+        let embeds = self.embed.val().reshape([2, rows / 2, d_embed]);
+        let halves = self.w_in.val().reshape([2, d_embed, d_hidden]);
+        embeds.matmul(halves).reshape([rows, d_hidden])
+    }
+}
+
+/// relu(x_embed[x] + y_embed[y]) of tables above each other.
+pub(crate) fn relu_of_sum(tables: Tensor<2>, pairs: &Pairs) -> Tensor<2> {
+    let left = tables.clone().select(0, pairs.left.clone());
+    relu(left + tables.select(0, pairs.right_below.clone()))
 }

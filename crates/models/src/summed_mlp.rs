@@ -4,19 +4,17 @@
 //! halves of W tied, half as many weights between embedding and hidden layer.
 
 use burn::module::{Module, Param};
-use burn::tensor::activation::relu;
-use burn::tensor::{Int, Tensor};
+use burn::tensor::{Tensor, s};
 
+use crate::one_layer_mlp::relu_of_sum;
 use crate::weight::Matrix;
-use crate::{Activations, LinearMaps, WeightSpec};
+use crate::{Activations, LinearMaps, Pairs, WeightSpec};
 
 /// relu((W_x[x] + W_y[y]) W) W_U.
 #[derive(Module, Debug)]
 pub struct SummedMlp {
-    /// W_x, `[order, d_embed]`: embedding of the left factor.
-    pub embed_left: Param<Tensor<2>>,
-    /// W_y, `[order, d_embed]`: embedding of the right factor.
-    pub embed_right: Param<Tensor<2>>,
+    /// W_x above W_y, `[2 · order, d_embed]`: embeddings of the left and of the right factor.
+    pub embed: Param<Tensor<2>>,
     /// W, `[d_embed, d_hidden]`.
     pub w_in: Param<Tensor<2>>,
     /// W_U, `[d_hidden, order]`.
@@ -37,41 +35,41 @@ impl SummedMlp {
         ]
     }
 
-    pub(crate) fn from_parameters([embed_left, embed_right, w_in, unembed]: [Matrix; 4]) -> Self {
+    pub(crate) fn from_parameters([embed, w_in, unembed]: [Matrix; 3]) -> Self {
         Self {
-            embed_left,
-            embed_right,
+            embed,
             w_in,
             unembed,
         }
     }
 
     pub(crate) fn parameters(&self) -> Vec<&Matrix> {
-        vec![
-            &self.embed_left,
-            &self.embed_right,
-            &self.w_in,
-            &self.unembed,
-        ]
+        vec![&self.embed, &self.w_in, &self.unembed]
     }
 
     /// x_embed and y_embed are `[order, d_hidden]`.
     pub(crate) fn linear_maps(&self) -> LinearMaps {
+        let tables = self.tables();
+        let order = tables.dims()[0] / 2;
         LinearMaps {
-            x_embed: self.embed_left.val().matmul(self.w_in.val()),
-            y_embed: self.embed_right.val().matmul(self.w_in.val()),
+            x_embed: tables.clone().slice(s![..order, ..]),
+            y_embed: tables.slice(s![order.., ..]),
             unembed: self.unembed.val(),
         }
     }
 
-    pub(crate) fn forward(&self, left: Tensor<1, Int>, right: Tensor<1, Int>) -> Activations {
-        let maps = self.linear_maps();
-        let hidden = relu(maps.x_embed.select(0, left) + maps.y_embed.select(0, right));
-        let logits = hidden.clone().matmul(maps.unembed);
+    pub(crate) fn forward(&self, pairs: &Pairs) -> Activations {
+        let hidden = relu_of_sum(self.tables(), pairs);
+        let logits = hidden.clone().matmul(self.unembed.val());
         Activations {
             hidden,
             logits,
             attention: None,
         }
+    }
+
+    /// x_embed above y_embed, `[2 · order, d_hidden]`.
+    fn tables(&self) -> Tensor<2> {
+        self.embed.val().matmul(self.w_in.val())
     }
 }

@@ -8,10 +8,10 @@
 
 use burn::module::{Module, Param};
 use burn::tensor::activation::{relu, softmax};
-use burn::tensor::{Int, Tensor, s};
+use burn::tensor::{Tensor, s};
 
 use crate::weight::Matrix;
-use crate::{Activations, Attention, LinearMaps, WeightSpec};
+use crate::{Activations, Attention, LinearMaps, Pairs, WeightSpec};
 
 /// Attention from '=' to (x, y, '='), then an MLP on the residual stream.
 #[derive(Module, Debug)]
@@ -108,8 +108,8 @@ impl Transformer {
         }
     }
 
-    pub(crate) fn forward(&self, left: Tensor<1, Int>, right: Tensor<1, Int>) -> Activations {
-        let batch = left.dims()[0];
+    pub(crate) fn forward(&self, pairs: &Pairs) -> Activations {
+        let batch = pairs.len();
         let [order, last] = [self.unembed.val().dims()[1], 2];
         let elements = self.embed.val().slice(s![..order, ..]);
         let equals = self.embed.val().slice(s![order.., ..]);
@@ -137,8 +137,8 @@ impl Transformer {
         });
         let [score_x, score_y, score_equals] = scores;
         let scores = [
-            score_x.select(0, left.clone()),
-            score_y.select(0, right.clone()),
+            score_x.select(0, pairs.left.clone()),
+            score_y.select(0, pairs.right.clone()),
             score_equals.repeat_dim(0, batch),
         ];
         let pattern: Tensor<3> = softmax(Tensor::stack(scores.to_vec(), 2), 2);
@@ -149,9 +149,15 @@ impl Transformer {
             let weight = pattern.clone().slice(s![.., .., position..=position]);
             values.reshape([rows, n_heads, d_head]) * weight
         };
-        let mixed = mix(0, stream_x.matmul(value.clone()).select(0, left))
-            + mix(1, stream_y.matmul(value.clone()).select(0, right))
-            + mix(2, stream_equals.clone().matmul(value));
+        let mixed = mix(
+            0,
+            stream_x.matmul(value.clone()).select(0, pairs.left.clone()),
+        ) + mix(
+            1,
+            stream_y
+                .matmul(value.clone())
+                .select(0, pairs.right.clone()),
+        ) + mix(2, stream_equals.clone().matmul(value));
         let mixed = mixed.reshape([batch, n_heads * d_head]);
         let residual_mid = mixed.matmul(self.output.val()) + stream_equals;
 

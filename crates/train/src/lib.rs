@@ -8,6 +8,7 @@ mod burn_trainer;
 mod checkpoint;
 mod config;
 mod error;
+mod flat_adamw;
 mod fused_trainer;
 #[cfg(feature = "gpu")]
 mod gpu_trainer;

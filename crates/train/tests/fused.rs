@@ -37,9 +37,10 @@ fn compare(group: &str, config: &TrainConfig) -> (f32, [f32; 2]) {
     );
     let (b, f) = (burn.last().unwrap(), fused.last().unwrap());
     assert_eq!(b.step, f.step);
-    // A row whose two best logits nearly tie may fall either way.
+    // A row whose two best logits nearly tie may fall either way: up to four of 345 while S4's loss
+    // falls fastest.
     assert!(
-        (b.train_accuracy - f.train_accuracy).abs() < 0.01,
+        (b.train_accuracy - f.train_accuracy).abs() < 0.02,
         "{b:?} {f:?}"
     );
     let error = (b.train_loss - f.train_loss).abs() / b.train_loss;

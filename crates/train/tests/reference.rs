@@ -226,7 +226,7 @@ fn trained_losses(engine: Engine, config: &TrainConfig, group: &Group) -> Vec<f3
     points.iter().map(|p| p.train_loss).collect()
 }
 
-const STEPS: usize = 150;
+const STEPS: usize = 100;
 
 #[test]
 fn losses_follow_the_f64_reference_for_every_network_with_one_hidden_layer() {

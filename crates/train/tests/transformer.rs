@@ -9,9 +9,9 @@ mod support;
 
 use support::{block_on, quick_config};
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use glassbook_groups::Group;
-use glassbook_models::{Architecture, GroupModel, GroupModelConfig, Weight};
+use glassbook_models::{Architecture, GroupModel, GroupModelConfig, Pairs, Weight};
 use glassbook_tasks::GroupProduct;
 use glassbook_train::{Engine, GroupTrainer, RunStart, TrainConfig, Trainer, init_weights, read};
 
@@ -123,11 +123,9 @@ fn every_activation_follows_the_equations() {
     let parameters = weights.iter().map(|w| w.to_tensor(&device)).collect();
     let model = GroupModel::new(Architecture::Transformer, parameters);
     let pairs = [(0, 0), (1, 4), (4, 1), (3, 2)];
-    let column = |part: fn(&(i32, i32)) -> i32| -> Tensor<1, Int> {
-        let values: Vec<i32> = pairs.iter().map(part).collect();
-        Tensor::from_data(TensorData::new(values, [pairs.len()]), &device)
-    };
-    let activations = model.forward(column(|p| p.0), column(|p| p.1));
+    let column = |part: fn(&(u32, u32)) -> u32| -> Vec<u32> { pairs.iter().map(part).collect() };
+    let (left, right) = (column(|p| p.0), column(|p| p.1));
+    let activations = model.forward(&Pairs::new(&left, &right, ORDER, &device));
     let attention = activations.attention.unwrap();
     let (hidden, logits) = (values(activations.hidden), values(activations.logits));
     let (pattern, post) = (values(attention.pattern), values(attention.residual_post));

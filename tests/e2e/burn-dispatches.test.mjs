@@ -1,0 +1,83 @@
+/**
+ * @file How many compute dispatches burn's engine makes for an update of the MLP on WebGPU. A launch costs more
+ * than the work of most of these kernels, so the count is held here; times on a software adapter say nothing.
+ */
+
+import assert from "node:assert/strict";
+import {after, before, test} from "node:test";
+import {fill, launch, openNotebook, serve} from "./support.mjs";
+
+/** burn's own AdamW and a loss derived by autodiff took 119. */
+const MAX_DISPATCHES = 42;
+const TRAIN = 3;
+const SUMMARY = 4;
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {import("./support.mjs").Site} */
+let server;
+before(async () => {
+  [browser, server] = await Promise.all([launch(), serve()]);
+});
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+test(`an update of the MLP by burn takes at most ${MAX_DISPATCHES} dispatches`, async (t) => {
+  const opened = await openNotebook(browser, `${server.url}?device=webgpu&n=burn`);
+  if ((await opened.page.locator("#device").getAttribute("data-state")) === "error") {
+    t.skip("this browser has no WebGPU adapter");
+    return;
+  }
+  const workers = opened.page.workers();
+  await Promise.all(workers.map((worker) => worker.evaluate(countDispatches)));
+  // Both runs measure all metrics at their first and last step; what the longer one adds is updates.
+  const [few, many] = [await dispatches(opened, 2), await dispatches(opened, 7)];
+  const perStep = (many - few) / 5;
+  console.log(`${few} dispatches for 2 updates with metrics, ${many} for 7: ${perStep} an update`);
+  assert.ok(perStep > 10, "what was counted is no training");
+  assert.ok(perStep <= MAX_DISPATCHES, `${perStep} dispatches an update`);
+  opened.checkConsole();
+  await opened.page.context().close();
+});
+
+/**
+ * Trains, and returns the dispatches that this took.
+ * @param {import("./support.mjs").Opened} opened
+ * @param {number} steps
+ */
+async function dispatches(opened, steps) {
+  const before = await total(opened);
+  await fill(opened, "Steps", String(steps));
+  await opened.cell(TRAIN).getByRole("button", {name: /^Run/}).click();
+  await opened.cell(SUMMARY).getByText(`Step ${steps}: loss`).waitFor({timeout: 120_000});
+  await opened.state(TRAIN, "done");
+  return (await total(opened)) - before;
+}
+
+/** Runs in a worker: counts from now on. */
+function countDispatches() {
+  const counter = /** @type {{dispatches?: number}} */ (globalThis);
+  counter.dispatches = 0;
+  if (typeof GPUComputePassEncoder === "undefined") return;
+  const {prototype} = GPUComputePassEncoder;
+  for (const name of /** @type {const} */ (["dispatchWorkgroups", "dispatchWorkgroupsIndirect"])) {
+    const original = /** @type {(...args: unknown[]) => void} */ (prototype[name]);
+    Object.defineProperty(prototype, name, {
+      /** @param {unknown[]} args */
+      value(...args) {
+        counter.dispatches = (counter.dispatches ?? 0) + 1;
+        original.apply(this, args);
+      }
+    });
+  }
+}
+
+/** The dispatches of all workers since they were told to count. @param {import("./support.mjs").Opened} opened */
+async function total(opened) {
+  const counts = opened.page
+    .workers()
+    .map((worker) => worker.evaluate(() => /** @type {{dispatches?: number}} */ (globalThis).dispatches ?? 0));
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}
