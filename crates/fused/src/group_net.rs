@@ -8,7 +8,7 @@ use crate::AdamW;
 use crate::adamw::Parameter;
 use crate::block::Block;
 use crate::halves::{Half, PartialGradients, Sums};
-use crate::product::{Panels, add_transposed_product, multiply};
+use crate::product::{Columns, Panels, add_transposed_product, multiply};
 use crate::row_pass::{self, Buffers, Combine, Tables};
 use crate::wire::{Reader, Writer};
 
@@ -154,6 +154,7 @@ pub struct GroupNet {
     buffers: Buffers,
     /// W as the present product reads it.
     panels: Panels,
+    columns: Columns,
 }
 
 impl GroupNet {
@@ -180,20 +181,21 @@ impl GroupNet {
             }
         }
         let [order, _, d_hidden] = dims;
-        let table = || match network.layers().w {
-            Some(_) => Block::zeros([order, d_hidden]),
-            None => Block::default(),
+        let (combine, table) = match network.layers().w {
+            Some(_) => (Combine::ReluOfSum, Block::zeros([order, d_hidden])),
+            None => (Combine::Product, Block::default()),
         };
         Self {
             network,
             dims,
             parameters,
             step: 0,
-            tables: [table(), table()],
+            tables: [table.clone(), table],
             is_prepared: false,
             partials: Half::BOTH.map(|_| PartialGradients::zeros(order, d_hidden)),
-            buffers: Buffers::new(order, d_hidden),
+            buffers: Buffers::new(order, d_hidden, combine),
             panels: Panels::default(),
+            columns: Columns::default(),
         }
     }
 
@@ -385,7 +387,8 @@ impl GroupNet {
                 multiply(d_table, &self.panels, n_rows, &mut d_embed);
                 parameters[embed].gradient = d_embed;
                 let mut d_w = std::mem::take(&mut parameters[w].gradient);
-                add_transposed_product(&parameters[embed].value, d_table, n_rows, &mut d_w);
+                let embed = &parameters[embed].value;
+                add_transposed_product(embed, d_table, n_rows, &mut d_w, &mut self.columns);
                 parameters[w].gradient = d_w;
             }
         } else {

@@ -9,6 +9,7 @@
 //! (`wide`). No intrinsics, no `unsafe`.
 //! With the feature `gpu` the same steps exist as WGSL kernels, in the module `gpu`.
 
+mod active;
 mod adamw;
 mod block;
 mod cross_entropy;

@@ -2,8 +2,11 @@
 //!
 //! A 4×8 tile of the result stays in registers while the kernel walks down k: eight vector
 //! accumulators, two vectors of b and a broadcast of a, which fits the sixteen vector registers
-//! that WebAssembly engines have. The left factor is read where it lies. The right one is read
+//! that WebAssembly engines have. They load all that a step needs before they use it, so two steps at a
+//! time would not fit. The left factor is read where it lies. The right one is read
 //! eight columns at a time, from panels when it is used again and again.
+
+use wide::f32x4;
 
 use crate::block::{Block, LANES};
 
@@ -37,10 +40,19 @@ impl Panels {
         self.k = k;
         self.rows.clear();
         for columns in b.values().chunks_exact(LANES * b.stride()) {
-            let mut lanes = columns.chunks_exact(b.stride());
-            let lanes: [&[f32]; LANES] =
-                std::array::from_fn(|_| lanes.next().map_or(&[][..], |lane| &lane[..k]));
-            self.rows.extend((0..k).map(|i| lanes.map(|lane| lane[i])));
+            let lane = |lane: usize| columns[lane * b.stride()..].as_chunks::<4>().0;
+            let lanes: [&[[f32; 4]]; LANES] = std::array::from_fn(lane);
+            for start in (0..k).step_by(4) {
+                let four = |from: usize| {
+                    let rows =
+                        std::array::from_fn(|lane| f32x4::new(lanes[from + lane][start / 4]));
+                    f32x4::transpose(rows).map(f32x4::to_array)
+                };
+                let (low, high) = (four(0), four(4));
+                let rows = low.iter().zip(&high).take(k - start);
+                self.rows
+                    .extend(rows.map(|(&[a, b, c, d], &[e, f, g, h])| [a, b, c, d, e, f, g, h]));
+            }
         }
     }
 }
@@ -71,6 +83,15 @@ pub(crate) fn multiply(a: &Block, b: &Panels, n_rows: usize, c: &mut Block) {
     }
 }
 
+/// Both factors of [`add_transposed_product`] as it reads them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Columns {
+    /// Of the left one, four columns at a time.
+    groups: Vec<[f32; ROWS]>,
+    /// Of the right one, eight columns at a time.
+    panels: Vec<[f32; LANES]>,
+}
+
 /// c += aᵀ · b over the first `n_rows` rows.
 ///
 /// # Shapes
@@ -78,17 +99,21 @@ pub(crate) fn multiply(a: &Block, b: &Panels, n_rows: usize, c: &mut Block) {
 /// - `a`: `[n_rows, m]`
 /// - `b`: `[n_rows, n]`
 /// - `c`: `[m, n]`
-pub(crate) fn add_transposed_product(a: &Block, b: &Block, n_rows: usize, c: &mut Block) {
-    let (a_stride, b_stride, c_stride) = (a.stride() / ROWS, b.stride() / LANES, c.stride());
-    let (a_rows, _) = a.values()[..n_rows * a.stride()].as_chunks::<ROWS>();
-    let (b_rows, _) = b.values()[..n_rows * b.stride()].as_chunks::<LANES>();
-    for column in 0..b_stride {
-        let groups = c.values_mut().chunks_exact_mut(ROWS * c_stride);
-        for (group, c_rows) in groups.enumerate().take(a_stride) {
-            let sums = tile_of_columns(
-                a_rows[group..].chunks(a_stride),
-                b_rows[column..].chunks(b_stride),
-            );
+pub(crate) fn add_transposed_product(
+    a: &Block,
+    b: &Block,
+    n_rows: usize,
+    c: &mut Block,
+    columns: &mut Columns,
+) {
+    let Columns { groups, panels } = columns;
+    pack_columns(a, n_rows, groups);
+    pack_columns(b, n_rows, panels);
+    let c_stride = c.stride();
+    for (column, panel) in panels.chunks_exact(n_rows).enumerate() {
+        let c_rows = c.values_mut().chunks_exact_mut(ROWS * c_stride);
+        for (group, c_rows) in groups.chunks_exact(n_rows).zip(c_rows) {
+            let sums = tile_of_columns(group, panel);
             for (c_row, sums) in c_rows.chunks_exact_mut(c_stride).zip(sums) {
                 let c = &mut c_row.as_chunks_mut::<LANES>().0[column];
                 for (c, sum) in c.iter_mut().zip(sums) {
@@ -99,26 +124,35 @@ pub(crate) fn add_transposed_product(a: &Block, b: &Block, n_rows: usize, c: &mu
     }
 }
 
+/// The first rows of a matrix, N columns at a time.
+fn pack_columns<const N: usize>(matrix: &Block, n_rows: usize, packed: &mut Vec<[f32; N]>) {
+    let stride = matrix.stride() / N;
+    packed.resize(stride * n_rows, [0.0; N]);
+    let rows = matrix.values().as_chunks::<N>().0.chunks_exact(stride);
+    for (index, row) in rows.take(n_rows).enumerate() {
+        for (values, packed) in row.iter().zip(packed[index..].iter_mut().step_by(n_rows)) {
+            *packed = *values;
+        }
+    }
+}
+
 /// Σ_k a[·][k] ⊗ b[k].
 #[inline(never)]
 fn tile_of_rows(a: [&[f32]; ROWS], b: &[[f32; LANES]]) -> Tile {
     let mut sums = Tile::default();
     let a = a.map(|row| &row[..b.len()]);
     for (k, &b) in b.iter().enumerate() {
-        add_outer(&mut sums, [a[0][k], a[1][k], a[2][k], a[3][k]], b);
+        add_outer(&mut sums, std::array::from_fn(|row| a[row][k]), b);
     }
     sums
 }
 
-/// Σ_k a[k] ⊗ b[k], each at the start of its chunk.
+/// Σ_k a[k] ⊗ b[k].
 #[inline(never)]
-fn tile_of_columns(
-    a: std::slice::Chunks<'_, [f32; ROWS]>,
-    b: std::slice::Chunks<'_, [f32; LANES]>,
-) -> Tile {
+fn tile_of_columns(a: &[[f32; ROWS]], b: &[[f32; LANES]]) -> Tile {
     let mut sums = Tile::default();
-    for (a, b) in a.zip(b) {
-        add_outer(&mut sums, a[0], b[0]);
+    for (&a, &b) in a.iter().zip(b) {
+        add_outer(&mut sums, a, b);
     }
     sums
 }
@@ -188,9 +222,9 @@ mod tests {
             let (a, b) = (values(m * k, 1), values(k * n, 2));
             let left = Block::from_dense([k, m], &transpose(&a, k));
             let right = Block::from_dense([k, n], &b);
-            let mut c = Block::zeros([m, n]);
+            let (mut c, mut columns) = (Block::zeros([m, n]), Columns::default());
             for _ in 0..2 {
-                add_transposed_product(&left, &right, k, &mut c);
+                add_transposed_product(&left, &right, k, &mut c, &mut columns);
             }
             let twice = expected(shape, &a, &b)
                 .iter()

@@ -6,11 +6,12 @@
 
 use std::ops::Range;
 
+use crate::active::{ActiveBlock, WidePanels};
 use crate::block::Block;
 use crate::cross_entropy;
 use crate::group_net::Rows;
 use crate::halves::Sums;
-use crate::product::{Panels, add_transposed_product, multiply};
+use crate::product::{Columns, Panels, add_transposed_product, multiply};
 use crate::wire::{Reader, Writer};
 
 /// Rows of a block: 64 × (128 hidden values + 120 logits) × 4 bytes is 62 KiB.
@@ -111,24 +112,45 @@ pub(crate) struct Buffers {
     /// W_U and its transpose, as products read them.
     unembed: Panels,
     unembed_transposed: Panels,
+    /// The hidden values behind a ReLU, with W_U and the gradient of the logits as they meet them.
+    sparse: Option<Sparse>,
     /// bias · W_U.
     offset: Block,
     hidden: Block,
     logits: Block,
     d_hidden: Block,
     d_logits_sum: Block,
+    columns: Columns,
 }
 
+/// What products with hidden values need that are often zero.
+#[derive(Debug, Clone)]
+struct Sparse {
+    active: ActiveBlock,
+    unembed: WidePanels,
+    logits: WidePanels,
+}
+
+/// For narrower logits, dense products cost less than to find out which values are zero.
+const MIN_SPARSE_ORDER: usize = 48;
+
 impl Buffers {
-    pub(crate) fn new(order: usize, d_hidden: usize) -> Self {
+    pub(crate) fn new(order: usize, d_hidden: usize, combine: Combine) -> Self {
+        let is_sparse = combine == Combine::ReluOfSum && order >= MIN_SPARSE_ORDER;
         Self {
             unembed: Panels::default(),
             unembed_transposed: Panels::default(),
+            sparse: is_sparse.then(|| Sparse {
+                active: ActiveBlock::new(BLOCK, d_hidden),
+                unembed: WidePanels::default(),
+                logits: WidePanels::default(),
+            }),
             offset: Block::zeros([1, order]),
             hidden: Block::zeros([BLOCK, d_hidden]),
             logits: Block::zeros([BLOCK, order]),
             d_hidden: Block::zeros([BLOCK, d_hidden]),
             d_logits_sum: Block::zeros([1, order]),
+            columns: Columns::default(),
         }
     }
 
@@ -136,6 +158,10 @@ impl Buffers {
     pub(crate) fn pack(&mut self, tables: &Tables<'_>) {
         self.unembed.pack(tables.unembed);
         self.unembed_transposed.pack_transposed(tables.unembed);
+        if let Some(sparse) = &mut self.sparse {
+            let [d_hidden, _] = tables.unembed.shape();
+            sparse.unembed.pack(tables.unembed, d_hidden);
+        }
         if let Some(bias) = tables.bias {
             multiply(bias, &self.unembed, 1, &mut self.offset);
         }
@@ -167,14 +193,24 @@ pub(crate) fn backward(
         }
         let (hidden, logits) = (&buffers.hidden, &buffers.logits);
         let d_hidden = &mut buffers.d_hidden;
-        add_transposed_product(hidden, logits, block.len(), &mut gradients.unembed);
-        multiply(logits, &buffers.unembed_transposed, block.len(), d_hidden);
+        let d_unembed = &mut gradients.unembed;
+        if let Some(sparse) = &mut buffers.sparse {
+            let active = &mut sparse.active;
+            sparse.logits.pack(logits, block.len());
+            active.add_transposed_product(hidden, &sparse.logits, d_unembed);
+            active.multiply_transposed(logits, &sparse.unembed, d_hidden);
+        } else {
+            let columns = &mut buffers.columns;
+            add_transposed_product(hidden, logits, block.len(), d_unembed, columns);
+            multiply(logits, &buffers.unembed_transposed, block.len(), d_hidden);
+        }
         scatter(tables, rows, block, hidden, d_hidden, gradients);
     }
     if let Some(bias) = tables.bias {
         // logits = (hidden + bias) · W_U, and `hidden` above was without the bias.
         let d_logits_sum = &buffers.d_logits_sum;
-        add_transposed_product(bias, d_logits_sum, 1, &mut gradients.unembed);
+        let d_unembed = &mut gradients.unembed;
+        add_transposed_product(bias, d_logits_sum, 1, d_unembed, &mut buffers.columns);
         multiply(
             d_logits_sum,
             &buffers.unembed_transposed,
@@ -234,7 +270,16 @@ impl Buffers {
             let right = tables.right.row(rows.right[row] as usize);
             combine(tables.combine, left, right, hidden);
         }
-        multiply(&self.hidden, &self.unembed, n_rows, &mut self.logits);
+        let (hidden, logits) = (&self.hidden, &mut self.logits);
+        if let Some(Sparse {
+            active, unembed, ..
+        }) = &mut self.sparse
+        {
+            active.fill(hidden, n_rows);
+            active.multiply(hidden, unembed, logits);
+        } else {
+            multiply(hidden, &self.unembed, n_rows, logits);
+        }
         if tables.bias.is_some() {
             for logits in self.logits.rows_mut().take(n_rows) {
                 add(logits, self.offset.row(0));

@@ -82,40 +82,32 @@ struct Shape {
     n_rows: usize,
 }
 
-impl Shape {
-    fn of(start: &RunStart, gpu: &OpenGpu) -> Self {
-        let model = start.config.model_config(start.task.order);
-        Self {
-            gpu: gpu.number,
-            model: start.config.architecture.name(),
-            dims: [model.order, model.d_embed, model.d_hidden],
-            n_rows: start.split.train.len(),
-        }
-    }
-}
-
 thread_local! {
     static MEASURED: RefCell<HashMap<Shape, Rates>> = RefCell::default();
 }
 
-/// The rates of a run that would start here, if its shape has been measured.
-pub(crate) fn known(start: &RunStart, gpu: &OpenGpu) -> Option<Rates> {
-    let shape = Shape::of(start, gpu);
-    MEASURED.with_borrow(|known| known.get(&shape).copied())
-}
-
-/// Measures the rates of a run that would start here.
+/// The rates of a run that would start here, measured unless they are known.
 ///
 /// # Errors
 ///
 /// What the GPU says when it fails; one that has no room for the run has no rate.
-pub(crate) async fn measure(start: &RunStart, gpu: &OpenGpu) -> Result<Rates, KernelError> {
+pub(crate) async fn rates(start: &RunStart, gpu: &OpenGpu) -> Result<Rates, KernelError> {
+    let model = start.config.model_config(start.task.order);
+    let shape = Shape {
+        gpu: gpu.number,
+        model: start.config.architecture.name(),
+        dims: [model.order, model.d_embed, model.d_hidden],
+        n_rows: start.split.train.len(),
+    };
+    if let Some(known) = MEASURED.with_borrow(|known| known.get(&shape).copied()) {
+        return Ok(known);
+    }
     let cpu_ms = cpu_step_ms(start)?;
     let rates = Rates {
         cpu: Some(1000.0 / cpu_ms),
         webgpu: gpu_step_ms(start, gpu, cpu_ms).await?.map(|ms| 1000.0 / ms),
     };
-    MEASURED.with_borrow_mut(|known| known.insert(Shape::of(start, gpu), rates));
+    MEASURED.with_borrow_mut(|known| known.insert(shape, rates));
     Ok(rates)
 }
 

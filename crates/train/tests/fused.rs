@@ -53,6 +53,8 @@ fn losses_follow_burn_for_a_hundred_steps() {
         ("S4", Architecture::Mlp, 1e-3),
         ("S4", Architecture::Bilinear, 1e-2),
         ("C13", Architecture::Bilinear, 1e-2),
+        // Of an order at which hidden values that are zero are passed over.
+        ("D25", Architecture::Mlp, 1e-3),
     ] {
         let config = TrainConfig {
             architecture,

@@ -10,7 +10,7 @@ use super::TrainingRun;
 use super::training::named_task;
 use super::training_config::Placed;
 use crate::KernelError;
-use crate::calibration::{self, Rates, Verdict};
+use crate::calibration::{Rates, Verdict, rates};
 use crate::device::{self, DeviceChoice, DeviceKind};
 use crate::js::{now_ms, object};
 use crate::nudge::{nudged, sleep_ms};
@@ -116,7 +116,6 @@ impl TrainingRun {
     /// the rates of this shape are known, and goes on on the GPU if that is faster. Does nothing
     /// where there is nothing to choose, and nothing twice for one GPU.
     ///
-    /// `may_measure`: the run is long enough to be measured; otherwise only known rates count.
     /// `can_share`: a second worker is to share the steps on the CPU where that helps. Returns whether
     /// `info` has changed.
     ///
@@ -124,17 +123,14 @@ impl TrainingRun {
     ///
     /// `train/…`; a GPU that fails meanwhile is left alone.
     #[wasm_bindgen(js_name = chooseDevice)]
-    pub async fn choose_device(
-        &mut self,
-        can_share: bool,
-        may_measure: bool,
-    ) -> Result<bool, KernelError> {
+    pub async fn choose_device(&mut self, can_share: bool) -> Result<bool, KernelError> {
         self.leave_lost_gpu()?;
         let place = self.place_mut();
         let Some(gpu) = device::gpu().filter(|_| place.is_movable) else {
             return Ok(false);
         };
-        if place.device == DeviceKind::WebGpu || place.asked == Some(gpu.number) {
+        if place.device == DeviceKind::WebGpu || place.asked.replace(gpu.number) == Some(gpu.number)
+        {
             return Ok(false);
         }
         let choice = place.choice;
@@ -143,13 +139,7 @@ impl TrainingRun {
         let start = self.run().start_from(task, state);
         let mut reason = "The GPU is open again.";
         if choice == DeviceChoice::Auto {
-            let rates = match calibration::known(&start, &gpu) {
-                Some(rates) => Ok(rates),
-                None if may_measure => calibration::measure(&start, &gpu).await,
-                None => return Ok(false),
-            };
-            self.place_mut().asked = Some(gpu.number);
-            let Ok(rates) = rates else {
+            let Ok(rates) = rates(&start, &gpu).await else {
                 return Ok(false);
             };
             self.place_mut().rates = rates;
@@ -166,7 +156,6 @@ impl TrainingRun {
             }
             reason = "The GPU is faster for this network, as measured.";
         }
-        self.place_mut().asked = Some(gpu.number);
         let state = start.state.clone();
         // A GPU without room for the run has no say.
         let Ok(trainer) = GroupTrainer::on_gpu(start, &gpu.gpu) else {

@@ -133,7 +133,7 @@ impl Run {
     }
 
     pub(crate) async fn choose_device(&mut self) -> bool {
-        self.0.choose_device(false, true).await.unwrap()
+        self.0.choose_device(false).await.unwrap()
     }
 
     pub(crate) async fn advance(&mut self, budget_ms: f64) -> Result<JsValue, KernelError> {
