@@ -94,7 +94,7 @@ declare module "glassbook-kernel" {
   export class TrainingRun {
     readonly info: RunInfo;
     advance(budgetMs: number): Promise<RunProgress>;
-    chooseDevice(canShare: boolean, mayMeasure: boolean): Promise<boolean>;
+    chooseDevice(canShare: boolean): Promise<boolean>;
     /** Workers that the settings ask for; 0 is as many as help. */
     readonly threadsAsked: number;
     readonly canShare: boolean;

@@ -19,11 +19,10 @@
 export function progressText({step, steps, stepsPerSecond, secondsLeft, status, device, threads = 1}) {
   const parts = [`step ${count(step)} of ${count(steps)}`];
   if (status === "training") {
-    if (stepsPerSecond > 0) parts.push(`${rate(stepsPerSecond)} steps/s`);
+    const where = device ? ` on the ${device}` : "";
+    if (stepsPerSecond > 0) parts.push(`${rate(stepsPerSecond)} steps/s${where}`);
     if (threads > 1) parts.push(`${threads} threads`);
     if (Number.isFinite(secondsLeft) && stepsPerSecond > 0) parts.push(`${duration(secondsLeft)} left`);
-    // Last, for a narrow page cuts the line, and the toolbar says it too.
-    if (device) parts.push(device);
   }
   return parts.join(" · ");
 }

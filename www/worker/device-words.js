@@ -29,12 +29,10 @@ export function ratesText({cpu, webgpu}) {
 /**
  * @param {string} label
  * @param {import("glassbook-kernel").RunInfo["moves"]} moves
- * @param {number} announced how many of them the page knows of
  */
-export function moveText(label, moves, announced) {
+export function moveText(label, moves) {
   const last = moves.at(-1);
-  // That a run has found a faster device is no news; that it has lost one is, and that it has returned.
-  if (last === undefined || moves.length <= announced || moves.every(({from}) => from === "cpu")) return undefined;
+  if (last === undefined) return undefined;
   const where = last.to === "cpu" ? "on the CPU" : "on the GPU";
   return `${last.reason} ${label} went on ${where} from step ${count(last.step)}.`;
 }

@@ -16,8 +16,6 @@ import {NO_WEBGPU, moveText, ratesText} from "./device-words.js";
 
 /** @typedef {Pick<import("glassbook-kernel").RunInfo, "device" | "reason" | "rates" | "moves">} Placement where a job trains, and why */
 
-/** A run that is over sooner is not worth a measurement. */
-const MEASURED_RUN_S = 0.5;
 /** A run that needs this long on the CPU waits for no device, and is worth opening a software adapter. */
 const LONG_RUN_S = 30;
 /** A sweep waits this long for a GPU that is being opened. */
@@ -65,13 +63,6 @@ export class Devices {
     const gpuState = choice === "webgpu" ? "open" : "none";
     this.#report = {kind, name: kind === "cpu" ? "CPU" : this.#gpuName, reason, gpu: gpuState};
     kernel.onGpuLost((why) => this.#lose(why));
-    if (choice === "webgpu" && name === "") void this.#nameOpen();
-  }
-
-  /** Browsers tell an adapter's name by its parts. */
-  async #nameOpen() {
-    this.#gpuName = (await findAdapter(this.#hardware.gpu))?.name ?? this.#gpuName;
-    if (this.#report.kind === "webgpu") this.#update({name: this.#gpuName});
   }
 
   get report() {
@@ -102,10 +93,10 @@ export class Devices {
    */
   async place(run, secondsLeft) {
     const {gpu} = this.#report;
-    const left = secondsLeft !== undefined && Number.isFinite(secondsLeft) ? secondsLeft : 0;
     const canShare = (this.#hardware.hardwareConcurrency || 1) > 1 && run.threadsAsked !== 1;
-    if (gpu === "open") return run.chooseDevice(canShare, left > MEASURED_RUN_S);
-    const isLong = left > LONG_RUN_S && run.info.engine === "fused";
+    if (gpu === "open") return run.chooseDevice(canShare);
+    const isKnown = secondsLeft !== undefined && Number.isFinite(secondsLeft);
+    const isLong = isKnown && secondsLeft > LONG_RUN_S && run.info.engine === "fused";
     if (gpu === "closed" && (isLong || this.#adapter?.isSoftware === false)) void this.#open();
     return false;
   }
@@ -137,7 +128,7 @@ export class Devices {
   show(label, info, announced = 0) {
     const name = info.device === "cpu" ? "CPU" : this.#gpuName;
     const reason = `${label}: ${info.reason} ${ratesText(info.rates)}`.trim();
-    this.#update({kind: info.device, name, reason, rates: info.rates}, moveText(label, info.moves, announced));
+    this.#update({kind: info.device, name, reason, rates: info.rates}, moveText(label, info.moves.slice(announced)));
   }
 
   /** @returns {Promise<boolean>} whether a GPU is open */
