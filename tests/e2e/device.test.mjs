@@ -19,7 +19,7 @@ after(async () => {
 });
 
 const SMALL =
-  '{group: "S3", model: "bilinear", width: 16, steps: 1500, trainFraction: 0.6, learningRate: 0.001, weightDecay: 0, metricsEvery: 50}';
+  '{group: "S3", model: "bilinear", width: 16, steps: 8000, trainFraction: 0.6, learningRate: 0.0002, weightDecay: 0, metricsEvery: 200}';
 const REPORT = `display(JSON.stringify({
   status: state.status, step: state.step, device: state.info.device, moves: state.info.moves, rates: state.info.rates,
   steps: [...state.history.step], losses: [...state.history.trainLoss], kernel: await kernel.device()
@@ -51,7 +51,7 @@ test("a GPU that is lost in the middle of a run: it goes on, says so, and comes 
   const notice = opened.page.locator("#notice-device");
   await notice.filter({hasText: /Training on S3 went on on the (CPU|GPU) from step/}).waitFor({timeout: 20_000});
   const got = await report(opened, /"status":"done"/);
-  assert.equal(got.step, 1500);
+  assert.equal(got.step, 8000);
   assert.deepEqual(got.steps, want.steps, "every point once");
   assert.equal(got.moves[0].to, "cpu");
   assert.match(got.moves[0].reason, /^The GPU was lost/);

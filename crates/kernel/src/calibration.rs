@@ -157,19 +157,21 @@ async fn gpu_step_ms(
         Err(TrainError::Gpu(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let began = now_ms();
+    // The first block may wait for a pipeline.
     let first = block_ms(&mut trainer, 1).await?;
-    if first > GPU_LIMIT_MS.max(HOPELESS * cpu_ms) {
-        return Ok(Some(first));
+    let (mut best, mut n_steps) = (block_ms(&mut trainer, 1).await?, 1);
+    if best.min(first) > GPU_LIMIT_MS.max(HOPELESS * cpu_ms) {
+        return Ok(Some(best.min(first)));
     }
-    let mut n_steps = 1;
+    let began = now_ms();
     loop {
+        n_steps *= 2;
         let elapsed = block_ms(&mut trainer, n_steps).await?;
+        best = best.min(elapsed / f64::from(n_steps));
         let is_last = elapsed >= GPU_MS || n_steps >= MAX_BLOCK;
         if is_last || now_ms() - began > GPU_LIMIT_MS {
-            return Ok(Some(elapsed / f64::from(n_steps)));
+            return Ok(Some(best));
         }
-        n_steps *= 2;
     }
 }
 
