@@ -10,8 +10,12 @@ use burn::tensor::wgpu::{WgpuSetup, wgpu};
 use glassbook_fused::gpu::{Gpu, KernelId, Tuning};
 use js_sys::Function;
 
+use crate::js::now_ms;
 use crate::nudge::nudging;
 use crate::{KernelError, constructors, self_test};
+
+/// After this long no further workgroup shape is tried.
+const CALIBRATION_MS: f64 = 30.0;
 
 /// Where a run trains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +115,8 @@ pub(crate) async fn open() -> Result<OpenGpu, KernelError> {
     // After burn, whose own callback is not to hide this one.
     gpu.device()
         .set_device_lost_callback(move |_, message| give_up(number, &message));
+    // The shapes of workgroups that are fastest here, by a few short products.
+    nudging(Some(gpu.clone()), gpu.calibrate(CALIBRATION_MS, now_ms)).await?;
     // Compiled while the reader reads, not while a run waits.
     gpu.warm(KernelId::GROUP_NET);
     gpu.warm(KernelId::SUPERPOSITION);

@@ -24,6 +24,7 @@ pub(crate) fn run(wanted: &str) -> Result<(), Error> {
         report::heading(&format!("bench {bench} ({package})"));
         path.command("cargo")
             .args(["bench", "--package", package, "--bench", bench])
+            .arg("--all-features")
             .dir(&workspace.root)
             .run()?;
     }

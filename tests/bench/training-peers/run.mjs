@@ -33,7 +33,7 @@ const JOBS = {
   B: {group: "S5", order: 120, embed: 512, width: 256, fraction: 0.4}
 };
 /** Whether a library does a job: burn has no batched small networks in the page. */
-const does = (library, name) => !(library.startsWith("burn") && name === "A") && !(library === "fused webgpu" && name === "A");
+const does = (library, name) => !(library.startsWith("burn") && name === "A");
 
 await build({
   entryPoints: [join(here, "page.js")],

@@ -31,12 +31,18 @@ async function start({job, engine, device}) {
 
 /** A cell of a sweep, which draws its rows in every step. */
 async function startCell({depth, hidden, instances, batch}, device) {
-  if (device !== "cpu") throw new Error("no such job");
-  await initCompute();
-  const config = {instances, batch, sampling: "dense", steps: 100_000_000};
+  const config = JSON.stringify({instances, batch, sampling: "dense", steps: 100_000_000});
   const spec = {depth, features: 2 ** (depth + 1) - 2, hidden};
-  const cell = new SweepCell(JSON.stringify(config), JSON.stringify(spec));
-  advance = async () => cell.advance();
+  if (device === "cpu") {
+    await initCompute();
+    const cell = new SweepCell(config, JSON.stringify(spec));
+    advance = async () => cell.advance();
+    return;
+  }
+  await initKernel();
+  const kernel = await Kernel.create(device);
+  const sweep = kernel.gpuSweep(config, JSON.stringify([spec]), []);
+  advance = async () => (await sweep.advance(SLICE_MS)).step;
 }
 
 /** Trains for at least `minMs` and returns milliseconds a step. */

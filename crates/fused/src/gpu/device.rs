@@ -1,13 +1,13 @@
 //! A GPU as the trainers see it: device, queue, workgroup sizes, and pipelines made once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{Binding, KernelId, Sizes, Unrolled};
 
 /// Workgroup sizes and shares of work, chosen per adapter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tuning {
     /// Invocations of an elementwise kernel's workgroup.
     pub elements: u32,
@@ -36,7 +36,7 @@ impl Tuning {
         instances: 8,
         panel: 4,
         max_iterations: 60_000,
-        tiles: [8, 1],
+        tiles: [4, 1],
         rows: [4, 1],
         min_workgroups: 4,
     };
@@ -113,8 +113,8 @@ pub struct Gpu {
 struct Shared {
     device: wgpu::Device,
     queue: wgpu::Queue,
-    tuning: Tuning,
-    pipelines: RefCell<HashMap<(KernelId, Unrolled), Rc<Pipeline>>>,
+    tuning: Cell<Tuning>,
+    pipelines: RefCell<HashMap<(KernelId, Unrolled, Tuning), Rc<Pipeline>>>,
 }
 
 impl Gpu {
@@ -126,7 +126,7 @@ impl Gpu {
             shared: Rc::new(Shared {
                 device,
                 queue,
-                tuning,
+                tuning: Cell::new(tuning),
                 pipelines,
             }),
         }
@@ -147,7 +147,11 @@ impl Gpu {
     /// Workgroup sizes in use.
     #[must_use]
     pub fn tuning(&self) -> Tuning {
-        self.shared.tuning
+        self.shared.tuning.get()
+    }
+
+    pub(crate) fn set_tuning(&self, tuning: Tuning) {
+        self.shared.tuning.set(tuning);
     }
 
     /// Submits nothing, which makes a browser look for finished work.
@@ -169,7 +173,7 @@ impl Gpu {
     pub fn pipeline(&self, id: KernelId, unrolled: Unrolled) -> Rc<Pipeline> {
         let mut pipelines = self.shared.pipelines.borrow_mut();
         let made = pipelines
-            .entry((id, unrolled))
+            .entry((id, unrolled, self.tuning()))
             .or_insert_with(|| Rc::new(self.compile(id, unrolled)));
         Rc::clone(made)
     }
@@ -229,7 +233,7 @@ impl std::fmt::Debug for Gpu {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Gpu")
-            .field("tuning", &self.shared.tuning)
+            .field("tuning", &self.tuning())
             .finish_non_exhaustive()
     }
 }

@@ -5,6 +5,7 @@
 //! bindings and uniform layouts with that table and with the Rust structs.
 
 mod buffer;
+mod calibrate;
 mod device;
 mod error;
 mod group_net;
@@ -14,6 +15,7 @@ mod superposition;
 mod uniforms;
 
 pub use buffer::Readback;
+pub use calibrate::Calibration;
 pub use device::{Gpu, Pipeline, Tuning};
 pub use error::GpuError;
 pub use group_net::{GroupNetGpu, StepMetrics};

@@ -5,6 +5,7 @@
     reason = "a failing test may stop at the first wrong value"
 )]
 
+mod calibrate;
 mod group_net;
 mod philox;
 mod shaders;

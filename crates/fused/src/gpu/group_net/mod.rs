@@ -20,8 +20,8 @@ use super::buffer::{Bound, f32_bytes, u32_bytes};
 use super::{Gpu, GpuError, KernelId, Step, Uniform};
 use crate::{AdamW, Evaluation, GroupNetState, Network, Rows};
 
-/// Most updates that are submitted at once.
-const BLOCK_STEPS: usize = 256;
+/// Most updates that are submitted at once: the device works on them while the host notes the next.
+const BLOCK_STEPS: usize = 32;
 /// A pair that is not trained on.
 const NO_ROW: u32 = u32::MAX;
 
