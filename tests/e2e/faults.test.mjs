@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import {after, before, test} from "node:test";
-import {fill, launch, openNotebook, serve} from "./support.mjs";
+import {fill, launch, openNotebook, serve, trap} from "./support.mjs";
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -134,22 +134,6 @@ test("a kernel that dies in the middle of training: the last checkpoint is offer
 
 /** @param {RegExpExecArray | null} match */
 const number = (match) => Number(match?.[1]?.replaceAll(",", ""));
-
-/**
- * A real trap of a real wasm module, in the kernel's own Worker, where no promise is waiting for it.
- * @param {import("./support.mjs").Opened} opened
- */
-async function trap(opened) {
-  const [worker] = opened.page.workers();
-  assert.ok(worker !== undefined);
-  await worker.evaluate(() => {
-    // (module (func (export "f") unreachable))
-    const hex = "0061736d0100000001040160000003020100070501016600000a05010300000b";
-    const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-    const {f} = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
-    setTimeout(() => /** @type {Function} */ (f)());
-  });
-}
 
 test("a kernel that hears nothing is replaced by Stop in about a second", async () => {
   const opened = await openNotebook(browser, `${server.url}?device=cpu&n=training`);

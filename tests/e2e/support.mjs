@@ -122,3 +122,19 @@ export async function loseGpu(opened) {
     };
   });
 }
+
+/**
+ * A real trap of a real wasm module, in the kernel's own Worker, where no promise is waiting for it.
+ * @param {Opened} opened
+ */
+export async function trap(opened) {
+  const [worker] = opened.page.workers();
+  assert.ok(worker !== undefined);
+  await worker.evaluate(() => {
+    // (module (func (export "f") unreachable))
+    const hex = "0061736d0100000001040160000003020100070501016600000a05010300000b";
+    const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+    const {f} = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+    setTimeout(() => /** @type {Function} */ (f)());
+  });
+}

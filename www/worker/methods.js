@@ -157,7 +157,9 @@ export class Methods {
   #begin(method, params, request) {
     const lost = this.#resume;
     this.#resume = undefined;
-    if (lost?.request === request) return this.#kernel.resumeTraining(lost.bytes, undefined);
+    // A checkpoint holds all settings but how its numbers are computed.
+    const {engine, threads} = /** @type {ResumeOptions} */ (params.config ?? params.options ?? {});
+    if (lost?.request === request) return this.#kernel.resumeTraining(lost.bytes, {engine, threads});
     if (method === "train") return this.#kernel.startTraining(/** @type {TrainConfig} */ (params.config));
     return this.#kernel.resumeTraining(bytes(params.bytes), /** @type {ResumeOptions | undefined} */ (params.options));
   }

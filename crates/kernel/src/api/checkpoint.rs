@@ -21,8 +21,9 @@ export type Tensors = Record<string, {shape: Float64Array, values: Float32Array}
 
 #[wasm_bindgen]
 impl Kernel {
-    /// Goes on with the run whose `TrainingRun.checkpoint` these bytes are. On the same device the
-    /// fused engine continues bit for bit, and burn to rounding.
+    /// Goes on with the run whose `TrainingRun.checkpoint` these bytes are, bit for bit on the same
+    /// device by the same engine. The file does not say which engine that was: `options.engine`
+    /// does, as for a new run.
     ///
     /// # Errors
     ///

@@ -1,11 +1,12 @@
 /**
- * @file How many compute dispatches burn's engine makes for an update of the MLP on WebGPU. A launch costs more
- * than the work of most of these kernels, so the count is held here; times on a software adapter say nothing.
+ * @file burn's engine in the page. On WebGPU: how many compute dispatches an update of the MLP makes. A launch
+ * costs more than the work of most of these kernels, so the count is held here; times on a software adapter say
+ * nothing. On any device: a run that is lost goes on by the engine that it asked for.
  */
 
 import assert from "node:assert/strict";
 import {after, before, test} from "node:test";
-import {fill, launch, openNotebook, serve} from "./support.mjs";
+import {fill, launch, openNotebook, serve, trap} from "./support.mjs";
 
 /** burn's own AdamW and a loss derived by autodiff took 119. */
 const MAX_DISPATCHES = 42;
@@ -42,6 +43,29 @@ test(`an update of the MLP by burn takes at most ${MAX_DISPATCHES} dispatches`, 
   await opened.page.context().close();
 });
 
+test("a run by burn that a dead kernel has left goes on by burn", async () => {
+  const opened = await openNotebook(browser, `${server.url}?device=cpu&n=burn`);
+  await fill(opened, "Steps", "100000");
+  await opened.cell(TRAIN).getByRole("button", {name: "Run", exact: true}).click();
+  await opened.state(TRAIN, "running");
+  // A checkpoint is taken every five seconds of training.
+  await opened.page.waitForTimeout(7000);
+  await trap(opened);
+  await opened.state(TRAIN, "error");
+  const offer = opened.page.locator("#notice-kernel").getByRole("button", {name: /^Restart and go on from step/});
+  await offer.click();
+  await opened.page.locator('#device[data-state="ok"]').waitFor({timeout: 60_000});
+  await opened.state(TRAIN, "running");
+  await opened
+    .cell(SUMMARY)
+    .getByText(/Step \d{2,} by /)
+    .waitFor();
+  assert.match((await opened.cell(SUMMARY).locator(".output").textContent()) ?? "", / by burn: /);
+  await opened.tool("Stop").click();
+  await opened.state(TRAIN, "stopped");
+  await opened.page.context().close();
+});
+
 /**
  * Trains, and returns the dispatches that this took.
  * @param {import("./support.mjs").Opened} opened
@@ -54,7 +78,7 @@ async function dispatches(opened, steps) {
     .cell(TRAIN)
     .getByRole("button", {name: /^Run( again)?$/})
     .click();
-  await opened.cell(SUMMARY).getByText(`Step ${steps}: loss`).waitFor({timeout: 120_000});
+  await opened.cell(SUMMARY).getByText(`Step ${steps} by burn: loss`).waitFor({timeout: 120_000});
   await opened.state(TRAIN, "done");
   return (await total(opened)) - before;
 }
