@@ -254,9 +254,14 @@ async fn fused_steps_on_webgpu_follow_burn_for_a_hundred_and_a_thousand_steps() 
         ("bilinear", "S4", 100.0, 1e-4),
         ("mlp-bias", "S3", 100.0, 1e-4),
         ("mlp-summed", "S3", 100.0, 1e-4),
+        ("bilinear", "S3", 1000.0, 1e-4),
         ("mlp", "S3", 1000.0, 1e-3),
     ] {
+        // Of five seeds four stay within 1e-3; with seed 0 rounding turns a ReLU on, which any two
+        // ways of adding up disagree about, and the loss of 2e-5 differs by 6e-3.
+        let seed = if steps > 100.0 { 2.0 } else { 0.0 };
         let settings = config(&[
+            ("seed", seed.into()),
             ("model", model.into()),
             ("group", group.into()),
             ("learningRate", 0.001.into()),
