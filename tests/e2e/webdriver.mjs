@@ -120,7 +120,8 @@ export class Browser {
   async until(expression, what, seconds = 30) {
     const end = performance.now() + seconds * 1000;
     for (;;) {
-      const value = await this.execute(`return ${expression}`);
+      // An element would be sent as a reference, and may be gone by then.
+      const value = await this.execute(`const value = ${expression}; return value instanceof Node || value;`);
       if (value) return value;
       if (performance.now() > end) {
         const states = await this.execute(
