@@ -17,7 +17,10 @@ export async function prepare(job, device) {
   const loss = "order" in job ? groupLoss(batches[0][0].shape[0]) : treeLoss(job.batch * features(job));
 
   const update = jit((parameters, first, second, corrections, ...batch) => {
-    const [value, gradients] = valueAndGrad(loss)(parameters.map((p) => p.ref), ...batch);
+    const [value, gradients] = valueAndGrad(loss)(
+      parameters.map((p) => p.ref),
+      ...batch
+    );
     const {learningRate, beta1, beta2, epsilon, weightDecay} = adam;
     const [c1, c2] = [corrections.ref.slice(0), corrections.slice(1)];
     const next = parameters.map((p, i) => {
@@ -52,7 +55,11 @@ const groupLoss = (nRows) => (parameters, x, y, labels) => {
   const left = np.matmul(x, np.matmul(wx, w1));
   const right = np.matmul(y, np.matmul(wy, w2));
   const logits = np.matmul(nn.relu(left.add(right)), wu);
-  return nn.logSoftmax(logits, -1).mul(labels).sum().mul(-1 / nRows);
+  return nn
+    .logSoftmax(logits, -1)
+    .mul(labels)
+    .sum()
+    .mul(-1 / nRows);
 };
 
 /** The sum over instances of their mean squared errors. */
@@ -60,5 +67,8 @@ const treeLoss = (nValues) => (parameters, x) => {
   const [w, b] = parameters;
   const hidden = np.matmul(x.ref, np.transpose(w.ref, [0, 2, 1]));
   const out = nn.relu(np.matmul(hidden, w).add(b));
-  return np.square(x.sub(out)).sum().mul(1 / nValues);
+  return np
+    .square(x.sub(out))
+    .sum()
+    .mul(1 / nValues);
 };

@@ -6,6 +6,8 @@ import * as tfjs from "./tfjs.js";
 const HERE = "/tests/bench/training-peers";
 const TFJS_WASM = `${HERE}/node_modules/@tensorflow/tfjs-backend-wasm/dist/`;
 
+/* global COMPUTE_SCRIPT -- put in by run.mjs */
+
 /** Each prepares a job and returns a function that trains for some time and answers ms a step. */
 const LIBRARIES = {
   "tfjs wasm": async (job) => timed(await tfjs.prepare(job, "wasm", TFJS_WASM)),
@@ -14,12 +16,13 @@ const LIBRARIES = {
   "jax-js webgpu": async (job) => timed(await jax.prepare(job, "webgpu")),
   "burn CPU": (job) => ours(job, "burn", "cpu"),
   "fused CPU": (job) => ours(job, "fused", "cpu"),
+  "fused CPU, 2 workers": (job) => ours(job, "fused", "cpu", 2),
   "burn webgpu": (job) => ours(job, "burn", "webgpu"),
   "fused webgpu": (job) => ours(job, "fused", "webgpu")
 };
 
 /** A run in a worker of its own, as on the page. */
-async function ours(job, engine, device) {
+async function ours(job, engine, device, threads = 1) {
   const worker = new Worker(`${HERE}/worker.js`, {type: "module"});
   const ask = (message) =>
     new Promise((resolve, reject) => {
@@ -27,7 +30,7 @@ async function ours(job, engine, device) {
       worker.onerror = (event) => reject(new Error(event.message));
       worker.postMessage(message);
     });
-  await ask({start: {job, engine, device}});
+  await ask({start: {job, engine, device, threads, computeScript: COMPUTE_SCRIPT}});
   return (minMs) => ask({minMs});
 }
 
@@ -35,7 +38,7 @@ async function ours(job, engine, device) {
 function timed(run) {
   return async (minMs) => {
     const start = performance.now();
-    for (let steps = 0, chunk = 1; ; ) {
+    for (let steps = 0, chunk = 1; ;) {
       const loss = await run(chunk);
       if (!Number.isFinite(loss)) throw new Error(`the loss is ${loss}`);
       steps += chunk;
@@ -54,7 +57,9 @@ globalThis.measure = async (library, job, minMs) => {
   const key = `${library} ${JSON.stringify(job)}`;
   if (!prepared.has(key)) {
     prepared.set(key, LIBRARIES[library](job));
-    await (await prepared.get(key))(minMs);
+    await (
+      await prepared.get(key)
+    )(minMs);
   }
   return (await prepared.get(key))(minMs);
 };

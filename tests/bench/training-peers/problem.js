@@ -93,11 +93,7 @@ function tree({depth, hidden, instances, batch}) {
 }
 
 /** Uniform numbers with mean 0. */
-function uniform(
-  /** @type {() => number} */ random,
-  /** @type {number[]} */ shape,
-  /** @type {number} */ variance
-) {
+function uniform(/** @type {() => number} */ random, /** @type {number[]} */ shape, /** @type {number} */ variance) {
   const length = shape.reduce((a, b) => a * b);
   return {shape, values: Float32Array.from({length}, () => (random() - 0.5) * Math.sqrt(12 * variance))};
 }

@@ -2,6 +2,8 @@
 
 import initCompute, {SweepCell} from "/www/pkg/compute/glassbook_compute.js";
 import initKernel, {Kernel} from "/www/pkg/kernel/glassbook_kernel.js";
+import {ComputePool} from "/www/worker/pool.js";
+import {Threads} from "/www/worker/threads.js";
 
 /** Slice length of the page's training loop, ms. */
 const SLICE_MS = 80;
@@ -9,7 +11,7 @@ const SLICE_MS = 80;
 /** Trains for a slice and returns the number of updates made so far. @type {() => Promise<number>} */
 let advance;
 
-async function start({job, engine, device}) {
+async function start({job, engine, device, threads, computeScript}) {
   if ("depth" in job) return startCell(job, device);
   await initKernel();
   const kernel = await Kernel.create(device);
@@ -24,9 +26,22 @@ async function start({job, engine, device}) {
     steps: 10_000_000,
     metricsEvery: 100_000,
     seed: 0,
-    engine
+    engine,
+    threads
   });
-  advance = async () => (await run.advance(SLICE_MS)).step;
+  const pool = threads === 2 ? await computePool(computeScript) : undefined;
+  const shared = new Threads(run, pool);
+  advance = async () => {
+    const {step} = await shared.advance(SLICE_MS);
+    if (shared.count !== threads) throw new Error(`${shared.count} workers instead of ${threads}`);
+    return step;
+  };
+}
+
+async function computePool(script) {
+  const bytes = async (url) => (await fetch(url)).arrayBuffer();
+  const wasm = "/www/pkg/compute/glassbook_compute_bg.wasm";
+  return new ComputePool({script: await bytes(script), wasm: await bytes(wasm)});
 }
 
 /** A cell of a sweep, which draws its rows in every step. */
