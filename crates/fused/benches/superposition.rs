@@ -1,7 +1,7 @@
 //! How long does a step of the superposition trainer take, and which part of it?
 //!
-//! Five networks a step. The dense job is 14 → 3 → 14 on batches of 1,024 rows; the others train on
-//! the states of a tree, at the sizes where the sweep spends most of its time.
+//! Five networks a step. The first job is 14 → 3 → 14 on batches of 1,024 rows; the others train on
+//! counts or exact shares of the states of a tree, at sizes where the sweep spends most of its time.
 #![allow(
     missing_docs,
     reason = "criterion's macros make undocumented functions"
@@ -29,36 +29,27 @@ fn nets(n_features: usize, n_hidden: usize) -> Vec<TiedNet> {
 }
 
 fn dense(criterion: &mut Criterion) {
-    let mut bench = criterion.benchmark_group("5 × (14 → 3 → 14), 1,024 dense rows");
+    let mut bench = criterion.benchmark_group("5 × (14 → 3 → 14), 1,024 rows");
     let space = space(3);
     let mut nets = nets(14, 3);
-    let mut batch = RowBatch::new(ROWS as usize, vec![1.0; 14]);
+    let mut walk = StateWalk::new(&space);
+    let (mut masks, mut counts) = (Vec::new(), Vec::new());
     let mut step = 0;
-    bench.bench_function("step", |b| {
+    bench.bench_function("drawn one by one, equal ones added up", |b| {
         b.iter(|| {
             step += 1;
             let rate = Adam::default().rate(step, 1e-3);
             for (instance, net) in (0..).zip(&mut nets) {
-                batch.draw(
-                    &space,
-                    &mut Rng::at(1, Stream::Batch, instance, step as u32),
-                );
-                net.step_rows(&mut batch, &rate).unwrap();
+                let rng = Rng::at(1, Stream::Batch, instance, step as u32);
+                space.draw_row_counts(ROWS as usize, &rng, &mut masks, &mut counts);
+                let shares: Vec<f32> = counts.iter().map(|&c| c as f32 / ROWS as f32).collect();
+                net.step_states(&mut walk, &shares, &rate).unwrap();
             }
         });
     });
-    bench.bench_function("draws alone", |b| {
-        b.iter(|| {
-            step += 1;
-            for instance in 0..INSTANCES {
-                batch.draw(
-                    &space,
-                    &mut Rng::at(1, Stream::Batch, instance, step as u32),
-                );
-            }
-        });
-    });
-    bench.bench_function("updates alone", |b| {
+    let mut batch = RowBatch::new(ROWS as usize, vec![1.0; 14]);
+    batch.fill(&space.draw_rows(ROWS as usize, &Rng::at(1, Stream::Batch, 0, 0)));
+    bench.bench_function("every row computed, drawn before", |b| {
         b.iter(|| {
             step += 1;
             let rate = Adam::default().rate(step, 1e-3);

@@ -151,20 +151,35 @@ fn the_recurrence_agrees_with_dense_rows() {
 }
 
 #[test]
-fn drawn_panels_hold_the_drawn_rows() {
+fn drawn_rows_added_up_give_their_gradient() {
     let space = space(3, 2, Sampler::EarlyStopping, Structure::Tree);
     let n = space.n_features();
-    for n_rows in [5, 16, 32, 50] {
-        let rng = || Rng::at(6, Stream::Batch, 0, 0);
-        let mut drawn = RowBatch::new(n_rows, vec![1.0; n]);
-        drawn.draw(&space, &mut rng());
-        let mut filled = RowBatch::new(n_rows, vec![1.0; n]);
-        filled.fill(&space.draw_rows(n_rows, &mut rng()));
+    for n_rows in [5, 16, 128, 300] {
+        let rng = Rng::at(6, Stream::Batch, 0, 0);
+        let mut batch = RowBatch::new(n_rows, vec![1.0; n]);
+        batch.fill(&space.draw_rows(n_rows, &rng));
+        let (mut masks, mut counts) = (Vec::new(), Vec::new());
+        space.draw_row_counts(n_rows, &rng, &mut masks, &mut counts);
+        let shares: Vec<f32> = counts.iter().map(|&c| c as f32 / n_rows as f32).collect();
         let mut net = net(n, 3);
-        assert_eq!(
-            net.rows_gradient(&mut drawn).unwrap(),
-            net.rows_gradient(&mut filled).unwrap()
+        let rows = net.rows_gradient(&mut batch).unwrap();
+        let states = net
+            .states_gradient(&mut StateWalk::new(&space), &shares)
+            .unwrap();
+        assert!(
+            (rows.0 / states.0 - 1.0).abs() <= 1e-5,
+            "{} {}",
+            rows.0,
+            states.0
         );
+        for (a, b) in rows
+            .1
+            .iter()
+            .chain(&rows.2)
+            .zip(states.1.iter().chain(&states.2))
+        {
+            assert!((a - b).abs() <= 1e-6, "{a} {b} of {n_rows} rows");
+        }
     }
 }
 

@@ -4,8 +4,6 @@
 //! one number, whatever the numbers of features and hidden units. Sums over rows stay in the lanes
 //! until the last panel has passed.
 
-use glassbook_tasks::features::StateSpace;
-use glassbook_tasks::rng::Rng;
 use wide::{f32x4, f32x8};
 
 /// Sixteen rows of one feature or hidden unit.
@@ -22,10 +20,9 @@ pub struct RowBatch {
     /// `[panel][feature]`; rows beyond the last are 0 and do not count.
     rows: Vec<Lanes>,
     /// The features that are on in some row of a panel, `[panel][feature]`, and how many these are:
-    /// rows of a tree, and sparse ones, are mostly 0.
+    /// sparse rows are mostly 0.
     active: Vec<u32>,
     n_active: Vec<usize>,
-    masks: Vec<u32>,
     buffers: Buffers,
 }
 
@@ -38,6 +35,8 @@ struct Buffers {
     hidden: Vec<Lanes>,
     hidden_gradient: Vec<Lanes>,
     residual: Vec<Lanes>,
+    /// Features whose gradient is not 0 in every row of the panel.
+    moving: Vec<u32>,
     /// ∂W `[h, n]` and ∂b `[n]`, summed over panels but not over lanes.
     weights: Vec<f32x4>,
     bias: Vec<f32x4>,
@@ -56,7 +55,6 @@ impl RowBatch {
             rows: vec![ZERO; n_panels * n_features],
             active: vec![0; n_panels * n_features],
             n_active: vec![0; n_panels],
-            masks: Vec::new(),
             buffers: Buffers::default(),
         }
     }
@@ -101,34 +99,6 @@ impl RowBatch {
             *n_active = list(active, (0..n).map(is_on));
         }
     }
-
-    /// Draws rows of a tree; the same rows as [`StateSpace::draw_rows`].
-    ///
-    /// # Panics
-    ///
-    /// If the data has another number of features.
-    pub fn draw(&mut self, space: &StateSpace, rng: &mut Rng) {
-        const BITS: [[u32; 4]; 8] = bits();
-        let n = self.n_features;
-        assert_eq!(space.n_features(), n);
-        let mut active = self.active.chunks_exact_mut(n).zip(&mut self.n_active);
-        for (pair, panels) in self.rows.chunks_mut(2 * n).enumerate() {
-            let width = (self.n_rows - 2 * PANEL * pair).min(2 * PANEL);
-            space.draw_feature_masks(pair as u32, u32::MAX >> (32 - width), rng, &mut self.masks);
-            for (half, panel) in panels.chunks_exact_mut(n).enumerate() {
-                let bits = &BITS[4 * half..][..4];
-                for (values, &mask) in panel.iter_mut().zip(&self.masks) {
-                    for (value, bits) in values.iter_mut().zip(bits) {
-                        *value = spread(mask, bits);
-                    }
-                }
-                if let Some((active, n_active)) = active.next() {
-                    let is_on = |mask: &u32| (mask >> (PANEL * half)) & 0xFFFF != 0;
-                    *n_active = list(active, self.masks.iter().map(is_on));
-                }
-            }
-        }
-    }
 }
 
 /// Lists the positions of what is on, and returns their number; every position is written, so that no
@@ -140,21 +110,6 @@ fn list(places: &mut [u32], is_on: impl Iterator<Item = bool>) -> usize {
         count += usize::from(is_on);
     }
     count
-}
-
-const fn bits() -> [[u32; 4]; 8] {
-    let mut bits = [[0; 4]; 8];
-    let mut bit = 0;
-    while bit < 32 {
-        bits[bit / 4][bit % 4] = 1 << bit;
-        bit += 1;
-    }
-    bits
-}
-
-/// 1 in each lane whose bit is set in `mask`.
-fn spread(mask: u32, bits: &[u32; 4]) -> f32x4 {
-    f32x4::new(bits.map(|bit| if mask & bit == 0 { 0.0 } else { 1.0 }))
 }
 
 /// Writes the gradient of the mean over rows and features of importance · (x̂ − x)², and returns
@@ -186,30 +141,40 @@ pub(super) fn gradient<const WITH_LOSS: bool>(
             &units,
             &mut buffers.residual,
         );
-        let counted = counted_lanes(batch.n_rows - PANEL * panel);
+        let counted = (batch.n_rows < PANEL * (panel + 1))
+            .then(|| counted_lanes(batch.n_rows - PANEL * panel));
+        let mut n_moving = 0;
         for (j, residual) in buffers.residual.iter_mut().enumerate() {
             let bias = f32x4::splat(bias[j / 8].as_array()[j % 8]);
             let factor = f32x4::splat(scale * batch.importance[j]);
-            let mut sum = buffers.bias[j];
+            let (mut sum, mut any_on) = (buffers.bias[j], f32x4::ZERO);
             for u in 0..4 {
                 let z = residual[u] + bias;
                 let on = z.simd_gt(f32x4::ZERO);
-                let error = ((z & on) - rows[j][u]) * counted[u];
+                let mut error = (z & on) - rows[j][u];
+                if let Some(counted) = &counted {
+                    error *= counted[u];
+                }
                 if WITH_LOSS {
                     loss += factor * error * error;
                 }
                 residual[u] = (factor * error) & on;
                 sum += residual[u];
+                any_on |= on;
             }
             buffers.bias[j] = sum;
+            buffers.moving[n_moving] = j as u32;
+            n_moving += usize::from(any_on.any());
         }
+        let moving = &buffers.moving[..n_moving];
+        let terms = moving.iter().map(|&j| j as usize);
         combine(
             &buffers.by_feature,
             &buffers.residual,
-            &(0..n),
+            &terms,
             &mut buffers.hidden_gradient,
         );
-        buffers.accumulate(rows, active);
+        buffers.accumulate(rows, active, n_moving);
     }
     for (j, sum) in buffers.bias.iter().enumerate() {
         bias_gradient[j / 8].as_mut_array()[j % 8] = sum.reduce_add();
@@ -243,6 +208,7 @@ impl Buffers {
         self.hidden.resize(n_hidden, ZERO);
         self.hidden_gradient.resize(n_hidden, ZERO);
         self.residual.resize(n, ZERO);
+        self.moving.resize(n, 0);
         self.weights.clear();
         self.weights.resize(n_hidden * n, f32x4::ZERO);
         self.bias.clear();
@@ -250,14 +216,14 @@ impl Buffers {
     }
 
     /// Adds the panel's part of ∂W = Σ_rows h ⊗ r + (W r) ⊗ x, with r the residual.
-    fn accumulate(&mut self, rows: &[Lanes], active: &[u32]) {
+    fn accumulate(&mut self, rows: &[Lanes], active: &[u32], n_moving: usize) {
         let mut k = 0;
         while k < self.hidden.len() {
             // Three hidden units share the vectors of a feature; four go as two and two.
             k += match self.hidden.len() - k {
-                2 | 4 => self.accumulate_few::<2>(k, rows, active),
-                1 => self.accumulate_few::<1>(k, rows, active),
-                _ => self.accumulate_few::<3>(k, rows, active),
+                2 | 4 => self.accumulate_few::<2>(k, rows, active, n_moving),
+                1 => self.accumulate_few::<1>(k, rows, active, n_moving),
+                _ => self.accumulate_few::<3>(k, rows, active, n_moving),
             };
         }
     }
@@ -267,28 +233,25 @@ impl Buffers {
         k: usize,
         rows: &[Lanes],
         active: &[u32],
+        n_moving: usize,
     ) -> usize {
         let sums = &mut self.weights[k * rows.len()..][..R * rows.len()];
-        let residuals = self.residual.iter().enumerate();
-        add_outer::<R>(&self.hidden[k..k + R], residuals, sums);
-        let on = active.iter().map(|&j| (j as usize, &rows[j as usize]));
-        add_outer::<R>(&self.hidden_gradient[k..k + R], on, sums);
+        let moving = &self.moving[..n_moving];
+        add_outer::<R>(&self.hidden[k..k + R], &self.residual, moving, sums);
+        add_outer::<R>(&self.hidden_gradient[k..k + R], rows, active, sums);
         R
     }
 }
 
 /// sums[r, j] += left[r] · right[j] for the given j, lane by lane; `[R, n]`.
-fn add_outer<'a, const R: usize>(
-    left: &[Lanes],
-    right: impl Iterator<Item = (usize, &'a Lanes)>,
-    sums: &mut [f32x4],
-) {
-    let n = sums.len() / R;
+fn add_outer<const R: usize>(left: &[Lanes], right: &[Lanes], terms: &[u32], sums: &mut [f32x4]) {
+    let n = right.len();
     let left: [Lanes; R] = std::array::from_fn(|r| left[r]);
-    for (j, right) in right {
+    for &j in terms {
+        let right = &right[j as usize];
         for r in 0..R {
             let [a, b, c, d]: Lanes = std::array::from_fn(|u| left[r][u] * right[u]);
-            sums[r * n + j] += (a + b) + (c + d);
+            sums[r * n + j as usize] += (a + b) + (c + d);
         }
     }
 }

@@ -133,7 +133,8 @@ pub enum Sampling {
     Counts,
     /// The probability of each distinct row: no sampling noise.
     Exact,
-    /// A random batch, row by row.
+    /// A random batch, drawn row by row. Equal rows of a tree are added up before the gradient is
+    /// taken: the same update with less arithmetic.
     Dense,
 }
 
@@ -307,9 +308,9 @@ impl SweepConfig {
     #[must_use]
     pub fn cell_bytes(&self, cell: &CellSpec) -> u64 {
         let (n, h) = (cell.features, cell.hidden);
-        let batch = match self.sampling {
-            Sampling::Dense => RowBatch::bytes(self.batch as usize, n, h),
-            _ => StateWalk::bytes(n, h),
+        let batch = match self.sparse {
+            Some(_) => RowBatch::bytes(self.batch as usize, n, h),
+            None => StateWalk::bytes(n, h),
         };
         let points = self
             .steps

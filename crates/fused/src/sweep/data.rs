@@ -1,7 +1,7 @@
 //! What the networks of a cell are trained on.
 
 use glassbook_tasks::TaskError;
-use glassbook_tasks::features::{SparseFeatures, StateSpace};
+use glassbook_tasks::features::{Groups, SparseFeatures, StateSpace};
 use glassbook_tasks::rng::{Rng, Stream};
 
 use super::config::{CellSpec, Sampling, SweepConfig, Values};
@@ -17,10 +17,11 @@ const EVALUATION_ROWS: u32 = 16_384;
 #[derive(Debug, Clone)]
 pub(super) struct Data {
     source: Source,
-    /// Rows of a batch, where batches are drawn row by row.
+    /// Rows of a batch of sparse features.
     batch: Vec<RowBatch>,
-    walk: Option<StateWalk>,
+    sampling: Sampling,
     n_rows: u32,
+    masks: Vec<Groups>,
     counts: Vec<u32>,
     shares: Vec<f32>,
     rows: Vec<f32>,
@@ -28,7 +29,7 @@ pub(super) struct Data {
 
 #[derive(Debug, Clone)]
 enum Source {
-    States(StateSpace),
+    States(StateSpace, Box<StateWalk>),
     /// Features and importances of each instance; one entry serves all if there is but one.
     Sparse(Vec<SparseFeatures>, Vec<Vec<f32>>),
 }
@@ -36,38 +37,30 @@ enum Source {
 impl Data {
     pub(super) fn new(config: &SweepConfig, cell: &CellSpec) -> Result<Self, SweepError> {
         let n = cell.features;
-        let (source, importances) = if let Some(sparse) = &config.sparse {
+        let mut shares = vec![0.0; n + 1];
+        let (source, batch) = if let Some(sparse) = &config.sparse {
             let importances = importances(sparse, config.instances)?;
             let features = features(sparse, config.instances)?;
-            (Source::Sparse(features, importances.clone()), importances)
+            let room =
+                |importance: &Vec<f32>| RowBatch::new(config.batch as usize, importance.clone());
+            let batch = importances.iter().map(room).collect();
+            (Source::Sparse(features, importances), batch)
         } else {
             let tree = config.tree(cell.depth)?;
             let space = StateSpace::new(&tree, config.sampler, config.structure)?;
-            (Source::States(space), vec![vec![1.0; n]])
-        };
-        let dense = config.sampling == Sampling::Dense;
-        let batch = |importance: Vec<f32>| RowBatch::new(config.batch as usize, importance);
-        let mut shares = vec![0.0; n + 1];
-        let walk = match &source {
-            Source::States(space) if !dense => {
-                // Where the states are exact, every step has these shares.
-                for (share, &p) in shares.iter_mut().zip(space.probabilities()) {
-                    *share = p as f32;
-                }
-                Some(StateWalk::new(space))
+            // Where the states are exact, every step has these shares.
+            for (share, &p) in shares.iter_mut().zip(space.probabilities()) {
+                *share = p as f32;
             }
-            _ => None,
+            let walk = Box::new(StateWalk::new(&space));
+            (Source::States(space, walk), Vec::new())
         };
-        let exact = config.sampling == Sampling::Exact;
         Ok(Self {
-            batch: if dense {
-                importances.into_iter().map(batch).collect()
-            } else {
-                Vec::new()
-            },
             source,
-            walk,
-            n_rows: if exact { 0 } else { config.batch },
+            batch,
+            sampling: config.sampling,
+            n_rows: config.batch,
+            masks: Vec::new(),
             counts: Vec::new(),
             shares,
             rows: Vec::new(),
@@ -84,10 +77,18 @@ impl Data {
         rate: &Rate,
     ) -> Result<(), SuperpositionError> {
         let mut rng = Rng::at(seed, Stream::Batch, instance, step);
-        match (&self.source, &mut self.walk) {
-            (Source::States(space), Some(walk)) => {
-                if self.n_rows > 0 {
-                    space.draw_counts(self.n_rows, &mut rng, &mut self.counts);
+        match &mut self.source {
+            Source::States(space, walk) => {
+                let (n_rows, counts) = (self.n_rows, &mut self.counts);
+                match self.sampling {
+                    Sampling::Exact => {}
+                    Sampling::Counts => space.draw_counts(n_rows, &mut rng, counts),
+                    // The gradient at a distinct row counts as often as the row was drawn.
+                    Sampling::Dense => {
+                        space.draw_row_counts(n_rows as usize, &rng, &mut self.masks, counts);
+                    }
+                }
+                if self.sampling != Sampling::Exact {
                     let scale = 1.0 / self.n_rows as f32;
                     for (share, &count) in self.shares.iter_mut().zip(&self.counts) {
                         *share = count as f32 * scale;
@@ -95,11 +96,7 @@ impl Data {
                 }
                 net.step_states(walk, &self.shares, rate)
             }
-            (Source::States(space), None) => {
-                self.batch[0].draw(space, &mut rng);
-                net.step_rows(&mut self.batch[0], rate)
-            }
-            (Source::Sparse(features, _), _) => {
+            Source::Sparse(features, _) => {
                 let features = of_instance(features, instance);
                 let which = (instance as usize).min(self.batch.len() - 1);
                 let batch = &mut self.batch[which];
@@ -115,7 +112,7 @@ impl Data {
     /// The expected loss of `net`: exact for a tree, on fixed rows for sparse features.
     pub(super) fn loss(&self, net: &TiedNet, seed: u64, instance: u32) -> f64 {
         match &self.source {
-            Source::States(space) => exact_loss(space, &net.weights(), &net.bias()),
+            Source::States(space, _) => exact_loss(space, &net.weights(), &net.bias()),
             Source::Sparse(..) => self.rows_loss(net, seed, instance, EVALUATION_ROWS),
         }
     }
@@ -125,7 +122,7 @@ impl Data {
         let mut rng = Rng::at(seed, Stream::Evaluation, instance, 0);
         let n = net.n_features();
         let (rows, importance) = match &self.source {
-            Source::States(space) => (space.draw_rows(n_rows as usize, &mut rng), vec![1.0; n]),
+            Source::States(space, _) => (space.draw_rows(n_rows as usize, &rng), vec![1.0; n]),
             Source::Sparse(features, importances) => {
                 let mut rows = vec![0.0; n_rows as usize * n];
                 of_instance(features, instance).draw_rows(&mut rng, &mut rows);
@@ -138,7 +135,7 @@ impl Data {
     /// The loss of predicting 0; for sparse features the mean over instances.
     pub(super) fn zero_loss(&self) -> f64 {
         match &self.source {
-            Source::States(space) => space.zero_loss(),
+            Source::States(space, _) => space.zero_loss(),
             Source::Sparse(features, importances) => {
                 let n = features.len().max(importances.len()) as u32;
                 let zero = |instance| {
@@ -164,7 +161,7 @@ impl Data {
     /// Every distinct row, if there are finitely many.
     pub(super) fn states(&self) -> Option<&StateSpace> {
         match &self.source {
-            Source::States(space) => Some(space),
+            Source::States(space, _) => Some(space),
             Source::Sparse(..) => None,
         }
     }

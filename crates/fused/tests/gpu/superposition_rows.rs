@@ -72,7 +72,7 @@ impl Setup {
             self.features[data].draw_rows(&mut rng, &mut rows);
             batch.fill(&rows);
         } else {
-            batch.draw(&self.spaces[data], &mut rng);
+            batch.fill(&self.spaces[data].draw_rows(batch.n_rows(), &rng));
         }
     }
 

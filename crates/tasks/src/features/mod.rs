@@ -8,7 +8,7 @@ mod sparse;
 mod states;
 mod tree;
 
-pub use multinomial::{Split, SplitPlan, Target};
+pub use multinomial::{Groups, Split, SplitPlan, Target};
 pub use sparse::{SparseFeatures, Threshold};
 pub use states::{Sampler, StateSpace, Structure};
 pub use tree::{FeatureTree, MAX_BRANCHING, MAX_DEPTH, MAX_FEATURES};

@@ -9,6 +9,9 @@
 use super::FeatureTree;
 use crate::rng::Rng;
 
+/// Four groups of 32 rows, a bit for each: what is done for one group costs no more for four.
+pub type Groups = [u32; 4];
+
 /// Where the rows of one side of a split go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
@@ -75,35 +78,36 @@ impl SplitPlan {
         });
     }
 
-    /// Bit i of `masks[s]`: row i is in state s. Rows are the set bits of `lanes`.
+    /// Bit i of `masks[s][g]`: row i of group g is in state s. Rows are the set bits of `lanes`, and
+    /// group g draws from `rngs[g]`.
     ///
-    /// Split s decides bit r of its threshold by word r · splits + s of the numbers from `rng` on, so
-    /// that a shader finds each word without having drawn the others.
-    pub(super) fn draw_masks(&self, lanes: u32, rng: &mut Rng, masks: &mut Vec<u32>) {
+    /// Split s decides bit r of its threshold by word r · splits + s of a group's numbers, so that a
+    /// shader finds each word without having drawn the others.
+    pub(super) fn draw_masks(&self, lanes: Groups, mut rngs: [Rng; 4], masks: &mut Vec<Groups>) {
         let n_splits = self.splits.len();
-        let mut words: Vec<u32> = rng.take(n_splits).collect();
+        let mut words: Vec<Groups> = Vec::with_capacity(n_splits);
+        let mut word = |at: usize| {
+            while words.len() <= at {
+                words.push(rngs.each_mut().map(Rng::next_u32));
+            }
+            words[at]
+        };
         self.carry_out(lanes, masks, |index, rows, threshold| {
-            let left = bernoulli(rows, threshold, |round| {
-                let at = round * n_splits + index;
-                while words.len() <= at {
-                    words.push(rng.next_u32());
-                }
-                words[at]
-            });
-            [left, rows & !left]
+            let left = bernoulli(rows, threshold, |round| word(round * n_splits + index));
+            [left, std::array::from_fn(|g| rows[g] & !left[g])]
         });
     }
 
-    fn carry_out(
+    fn carry_out<T: Copy + Default + PartialEq>(
         &self,
-        batch: u32,
-        states: &mut Vec<u32>,
-        mut split: impl FnMut(usize, u32, u32) -> [u32; 2],
+        batch: T,
+        states: &mut Vec<T>,
+        mut split: impl FnMut(usize, T, u32) -> [T; 2],
     ) {
         // States first, then what waits at each split.
         let (n_states, n_splits) = (self.n_states, self.splits.len());
         states.clear();
-        states.resize(n_states + n_splits, 0);
+        states.resize(n_states + n_splits, T::default());
         let place = |target| match target {
             Target::State(state) => state as usize,
             Target::Split(index) => n_states + index as usize,
@@ -111,7 +115,7 @@ impl SplitPlan {
         states[place(self.start)] = batch;
         for (index, Split { threshold, sides }) in self.splits.iter().enumerate() {
             let rows = states[n_states + index];
-            if rows != 0 {
+            if rows != T::default() {
                 let parts = split(index, rows, *threshold);
                 for (side, part) in sides.iter().zip(parts) {
                     states[place(*side)] = part;
@@ -213,16 +217,18 @@ fn ones(n: u32, rng: &mut Rng) -> u32 {
 
 /// Those of `rows` whose random number is below `threshold` / 2³²: `binomial` row by row. Bit i of
 /// `word(r)` is bit 31 − r of row i's number.
-fn bernoulli(rows: u32, threshold: u32, mut word: impl FnMut(usize) -> u32) -> u32 {
-    let (mut undecided, mut below, mut bits) = (rows, 0, threshold);
+fn bernoulli(rows: Groups, threshold: u32, mut word: impl FnMut(usize) -> Groups) -> Groups {
+    let (mut undecided, mut below, mut bits) = (rows, [0; 4], threshold);
     let mut round = 0;
-    while undecided != 0 && bits != 0 {
+    while undecided != [0; 4] && bits != 0 {
         let word = word(round);
-        if bits >> 31 == 1 {
-            below |= undecided & !word;
-            undecided &= word;
-        } else {
-            undecided &= !word;
+        for g in 0..4 {
+            if bits >> 31 == 1 {
+                below[g] |= undecided[g] & !word[g];
+                undecided[g] &= word[g];
+            } else {
+                undecided[g] &= !word[g];
+            }
         }
         bits <<= 1;
         round += 1;
@@ -304,12 +310,15 @@ mod tests {
         for (index, space) in spaces().iter().enumerate() {
             let mut totals = vec![0_u64; space.n_features() + 1];
             let mut masks = Vec::new();
-            for step in 0..4000 {
-                let mut rng = Rng::at(12, Stream::Batch, index as u32, step);
-                space.plan().draw_masks(u32::MAX, &mut rng, &mut masks);
-                assert_eq!(masks.iter().fold(0, |all, mask| all ^ mask), u32::MAX);
+            for step in 0..1000 {
+                let rng = |g| Rng::at(12, Stream::Batch, index as u32, 4 * step + g as u32);
+                let rngs = std::array::from_fn(rng);
+                space.plan().draw_masks([u32::MAX; 4], rngs, &mut masks);
+                for g in 0..4 {
+                    assert_eq!(masks.iter().fold(0, |all, mask| all ^ mask[g]), u32::MAX);
+                }
                 for (total, mask) in totals.iter_mut().zip(&masks) {
-                    *total += u64::from(mask.count_ones());
+                    *total += u64::from(mask.iter().map(|group| group.count_ones()).sum::<u32>());
                 }
             }
             assert_distribution(&format!("masks of {index}"), &totals, space.probabilities());

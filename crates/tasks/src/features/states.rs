@@ -1,6 +1,6 @@
 //! Every distinct row of a tree of features, with its probability.
 
-use super::{FeatureTree, SplitPlan};
+use super::{FeatureTree, Groups, SplitPlan};
 use crate::TaskError;
 use crate::rng::Rng;
 
@@ -151,36 +151,67 @@ impl StateSpace {
     }
 
     /// `n_rows` independent rows, `[n_rows, n]`.
-    pub fn draw_rows(&self, n_rows: usize, rng: &mut Rng) -> Vec<f32> {
+    #[must_use]
+    pub fn draw_rows(&self, n_rows: usize, rng: &Rng) -> Vec<f32> {
         let n = self.n_features();
         let mut rows = vec![0.0; n_rows * n];
         let mut masks = Vec::new();
-        for (block, rows) in rows.chunks_mut(32 * n).enumerate() {
-            let width = (n_rows - 32 * block).min(32);
-            self.draw_feature_masks(block as u32, u32::MAX >> (32 - width), rng, &mut masks);
-            for (lane, row) in rows.chunks_exact_mut(n).enumerate() {
-                for (value, mask) in row.iter_mut().zip(&masks) {
-                    *value = (mask >> lane & 1) as f32;
+        for (block, rows) in rows.chunks_mut(128 * n).enumerate() {
+            self.draw_state_masks(block, n_rows, rng, &mut masks);
+            // A node is on in the rows of its own state and in those below it.
+            let on = &mut masks[1..];
+            for child in (0..n).rev() {
+                if let Some(parent) = self.tree.parents()[child] {
+                    let below = on[child];
+                    for (mask, below) in on[parent as usize].iter_mut().zip(below) {
+                        *mask |= below;
+                    }
+                }
+            }
+            for (i, row) in rows.chunks_exact_mut(n).enumerate() {
+                for (value, mask) in row.iter_mut().zip(&*on) {
+                    *value = (mask[i / 32] >> (i % 32) & 1) as f32;
                 }
             }
         }
         rows
     }
 
-    /// Rows 32·`group` and following of the batch that `rng` draws, one per bit of `lanes`: bit i of
-    /// `masks[j]` says whether feature j is on in row i; `[n]`.
-    ///
-    /// Each group begins at block `group` · 2¹⁶ of the stream: 32 words for each of at most 2047
-    /// splits fit in between.
-    pub fn draw_feature_masks(&self, group: u32, lanes: u32, rng: &mut Rng, masks: &mut Vec<u32>) {
-        rng.go_to_block(group << 16);
-        self.plan.draw_masks(lanes, rng, masks);
-        masks.remove(0);
-        for child in (0..masks.len()).rev() {
-            if let Some(parent) = self.tree.parents()[child] {
-                masks[parent as usize] |= masks[child];
+    /// How often each state occurs among the rows that [`Self::draw_rows`] draws, `[n + 1]`: rows drawn
+    /// one by one, and equal ones added up.
+    pub fn draw_row_counts(
+        &self,
+        n_rows: usize,
+        rng: &Rng,
+        masks: &mut Vec<Groups>,
+        counts: &mut Vec<u32>,
+    ) {
+        counts.clear();
+        counts.resize(self.n_features() + 1, 0);
+        for block in 0..n_rows.div_ceil(128) {
+            self.draw_state_masks(block, n_rows, rng, masks);
+            for (count, mask) in counts.iter_mut().zip(&*masks) {
+                *count += mask.iter().map(|group| group.count_ones()).sum::<u32>();
             }
         }
+    }
+
+    /// Rows 128·`block` and following of the batch that `rng` draws: bit i of `masks[s][g]` says
+    /// whether row i of the g-th 32 is in state s; `[n + 1]`.
+    ///
+    /// Each 32 rows begin at block (4·`block` + g) · 2¹⁶ of the stream: 32 words for each of at most
+    /// 2047 splits fit in between.
+    fn draw_state_masks(&self, block: usize, n_rows: usize, rng: &Rng, masks: &mut Vec<Groups>) {
+        let rngs = std::array::from_fn(|g| {
+            let mut rng = rng.clone();
+            rng.go_to_block((4 * block as u32 + g as u32) << 16);
+            rng
+        });
+        let lanes = std::array::from_fn(|g| {
+            let width = n_rows.saturating_sub(128 * block + 32 * g).min(32);
+            u32::MAX.checked_shr(32 - width as u32).unwrap_or(0)
+        });
+        self.plan.draw_masks(lanes, rngs, masks);
     }
 }
 
@@ -292,7 +323,7 @@ mod tests {
     #[test]
     fn drawn_rows_are_states_and_repeat() {
         let space = binary(3, Sampler::EarlyStopping);
-        let draw = || space.draw_rows(77, &mut Rng::at(4, crate::rng::Stream::Batch, 1, 9));
+        let draw = || space.draw_rows(77, &Rng::at(4, crate::rng::Stream::Batch, 1, 9));
         let rows = draw();
         assert_eq!(rows, draw());
         let mut state_row = [0.0; 14];

@@ -123,7 +123,7 @@ impl FeatureData {
     pub fn fresh_rows(&self, instance: usize, n_rows: usize, step: u64) -> Vec<f32> {
         let mut rng = Rng::at(self.seed, Stream::Evaluation, instance as u32, step as u32);
         match &self.kind {
-            Kind::States(states, _) => states.draw_rows(n_rows, &mut rng),
+            Kind::States(states, _) => states.draw_rows(n_rows, &rng),
             Kind::Sparse(sources, signed) => draw(&sources[instance], n_rows, *signed, &mut rng),
             Kind::Points(sources, _) => {
                 let mut rows = draw(&sources[instance], n_rows, false, &mut rng);
